@@ -1,0 +1,64 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8000
+export INDSATSKATALOG_HOST := $(HOST)
+export INDSATSKATALOG_PORT := $(PORT)
+
+help: ## viser, hvad der kan køres
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.runtime: requirements-build.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 eller nyere er nødvendig")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
+	touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+node_modules/.installed: package-lock.json .npmrc | $(VENV)/.runtime
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent
+	touch $@
+
+static/vendor/.built: node_modules/.installed app/web/assets.py
+	$(BIN)/python -m app.web.assets
+	touch $@
+
+assets: static/vendor/.built ## henter og bygger stilark, skrifter og htmx
+
+serve: $(VENV)/.runtime static/vendor/.built ## starter siden på http://HOST:PORT
+	$(BIN)/python -m app serve
+
+browser: ## finder en Chromium, eller installerer den som root
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
+	{ echo "Der er ingen browser at prøve siderne i. Kør: sudo apt-get install chromium"; exit 1; }
+
+test: $(VENV)/.dev static/vendor/.built browser ## kører alle prøver
+	$(BIN)/python -m pytest -q -n 2
+
+sweep: $(VENV)/.dev static/vendor/.built browser ## prøver hver eneste side i browseren
+	$(BIN)/python -m pytest -q -n 2 -m sweep tests/browser
+
+check: $(VENV)/.dev ## form, typer, filer, skabeloner og importer
+	$(BIN)/ruff format --check app bench tests
+	$(BIN)/ruff check app bench tests
+	$(BIN)/mypy
+	$(BIN)/python -m app check-data
+	$(BIN)/python -m pytest -q tests/contracts
+
+bench: $(VENV)/.dev static/vendor/.built ## måler og skriver bench/results.json
+	$(BIN)/python -m bench
+
+lock: ## låser afhængigheder igen (navn, version og sum; ingen adresser)
+	$(BIN)/python -m pip install --quiet uv
+	for part in "" build dev; do $(BIN)/uv pip compile --quiet pyproject.toml $${part:+--extra build} $$([ "$$part" = dev ] && echo --extra dev) --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --universal -o requirements$${part:+-$$part}.lock; done
+
+clean: ## fjerner alt, der er bygget
+	rm -rf $(VENV) node_modules static/vendor var
+
+.PHONY: help assets serve browser test sweep check bench lock clean

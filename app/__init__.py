@@ -1,0 +1,3 @@
+"""Indsatskataloget."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,79 @@
+"""What ``doctor`` looks at: settings, database, log, derived columns, index, assets."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session, col, func, select
+
+from app.domain.text import danish_sort_key
+from app.search.disk import IndexUnusable, open_reader
+from app.settings import Settings
+from app.storage import change_log, interventions, schema
+from app.storage.database import Database
+from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
+from app.web.assets import are_built
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at, whether it is well, and what to do if not."""
+
+    what: str
+    well: bool
+    detail: str
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Looks at everything; later looks are left out when an earlier one makes them senseless."""
+    findings = [
+        Finding("Indstillinger", True, settings.environment),
+        Finding("Stilark", are_built(), "på plads" if are_built() else "mangler; kør: make assets"),
+    ]
+    try:
+        database = Database(settings.effective_database_url)
+        found, wanted = schema.current_head(database), schema.wanted_head()
+    except (SQLAlchemyError, OSError) as error:
+        return [*findings, Finding("Database", False, str(error.__cause__ or error))]
+    if found != wanted:
+        detail = f"skema {found or 'tomt'}, {wanted} kræves; kør: indsatskatalog migrate"
+        return [*findings, Finding("Database", False, detail)]
+    findings.append(Finding("Database", True, f"skema {found}"))
+    with database.reading() as session:
+        findings.append(_log(session))
+        findings.append(_derived_columns(session))
+        findings.append(_index(settings, session))
+    return findings
+
+
+def _log(session: Session) -> Finding:
+    head = change_log.head(session)
+    count = session.exec(select(func.count()).select_from(ChangeRow)).one()
+    newest = session.exec(select(func.max(ChangeRow.sequence))).one() or 0
+    well = head == count == newest
+    detail = f"{count} ændringer uden huller" if well else f"hoved {head}, rækker {count}, nyeste {newest}"
+    return Finding("Ændringslog", well, detail)
+
+
+def _derived_columns(session: Session) -> Finding:
+    query = select(InterventionRow, RevisionRow).join(
+        RevisionRow, col(InterventionRow.published_revision_id) == col(RevisionRow.id)
+    )
+    wrong = []
+    for row, revision in session.exec(query):
+        content = interventions.content_of(revision)
+        if (row.sort_key, row.valid_to) != (danish_sort_key(content.title or ""), content.valid_to):
+            wrong.append(row.id)
+    detail = f"afviger for {', '.join(wrong[:5])}" if wrong else "stemmer med indholdet"
+    return Finding("Afledte felter", not wrong, detail)
+
+
+def _index(settings: Settings, session: Session) -> Finding:
+    try:
+        reader, stamp = open_reader(settings.index_dir, schema.identity(session))
+    except IndexUnusable as error:
+        return Finding("Søgeindeks", False, f"{error}; kør: indsatskatalog reindex")
+    reader.close()
+    behind = change_log.head(session) - stamp.sequence
+    if behind < 0:
+        return Finding("Søgeindeks", False, "foran loggen; kør: indsatskatalog reindex")
+    return Finding("Søgeindeks", True, f"{stamp.documents} indsatser, {behind} ændringer bagud")

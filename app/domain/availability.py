@@ -1,0 +1,39 @@
+"""Whether one can start now: told quickly, with the date on which it was true."""
+
+from datetime import date, timedelta
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from app.domain.content import Value
+from app.domain.text import Line
+
+FRESH_FOR = timedelta(days=30)
+"""How long a number of places is believed (``ledig=1``)."""
+
+
+class Availability(Value):
+    """Places, waiting time and next start as told on one day. None means »not known«."""
+
+    as_of: date
+    places: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    capacity: Annotated[int, Field(ge=0, le=10_000)] | None = None
+    always_open: bool = False
+    waiting_weeks: Annotated[int, Field(ge=0, le=520)] | None = None
+    start_dates: tuple[date, ...] = ()
+    note: Line | None = None
+
+    @model_validator(mode="after")
+    def _dates_are_ordered(self) -> Self:
+        if list(self.start_dates) != sorted(set(self.start_dates)):
+            raise ValueError("start_dates skal stå i orden og kun én gang hver")
+        return self
+
+    def is_open(self, today: date) -> bool:
+        """Whether there is room now: places or always open, told at most 30 days ago."""
+        told_lately = today - self.as_of <= FRESH_FOR
+        return told_lately and (self.always_open or bool(self.places))
+
+    def next_start(self, today: date) -> date | None:
+        """The first start that is not in the past, if one is known."""
+        return next((start for start in self.start_dates if start >= today), None)

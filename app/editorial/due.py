@@ -1,0 +1,44 @@
+"""What the calendar asks for now: expiry, and places and starts that have grown stale.
+
+Nothing public looks at the clock; this verb does, and what it finds becomes changes in the log,
+so that pages, feeds and ETags agree.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from app.editorial.verbs import availability_of, decide_openness, today_in_denmark
+from app.storage import interventions
+from app.storage.tables import InterventionRow, RevisionRow
+
+
+@dataclass(frozen=True)
+class DueReport:
+    """How many interventions the calendar changed."""
+
+    expired: int
+    restated: int
+
+
+def apply_due(session: Session, now: datetime) -> DueReport:
+    """Withdraws what has expired, and restates what is open and starts next. Safe to repeat."""
+    today = today_in_denmark(now)
+    public = col(InterventionRow.current_change).is_not(None)
+    expired = session.exec(
+        select(InterventionRow).where(public, col(InterventionRow.valid_to) < today)
+    ).all()
+    for row in expired:
+        interventions.log_withdrawal(session, row, "expired", now)
+    restated = 0
+    depends_on_the_day = or_(
+        col(InterventionRow.open_now).is_(True), col(InterventionRow.next_start) < today
+    )
+    for row in session.exec(select(InterventionRow).where(public, depends_on_the_day)).all():
+        if decide_openness(row, availability_of(session, row), today):
+            revision = session.get(RevisionRow, row.published_revision_id)
+            if revision is not None:
+                interventions.log_upsert(session, row, interventions.content_of(revision), now)
+                restated += 1
+    return DueReport(expired=len(expired), restated=restated)

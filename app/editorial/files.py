@@ -1,0 +1,241 @@
+"""The files of ``catalogue_data/``: read whole, checked whole, every fault listed at once."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, StringConstraints
+
+from app.domain.availability import Availability
+from app.domain.content import Content, Value
+from app.domain.publishing import Known, problems_before_publishing
+from app.domain.record import Review
+from app.domain.reference_data import EvidenceStatement, GlossaryEntry, Method, Package
+from app.domain.text import Slug
+from app.domain.vocabulary import CLOSED_SETS, SCHEMES, Term, Vocabulary
+from app.editorial.yaml_reader import Fault, FaultyFile, YamlFile, read_yaml, validate
+
+Model = TypeVar("Model", bound=BaseModel)
+_RELATIVE_DAY = re.compile(r"^dag([+-]\d+)?$")
+
+
+class InterventionFile(Value):
+    """One intervention as its file states it."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+    slug: Slug
+    provenance: Literal["kilde", "eksempel", "redaktion"]
+    content: Content
+    availability: Availability | None = None
+    reviewed: Review | None = None
+
+
+@dataclass
+class CatalogueFiles:
+    """Everything the files say, and everything that is wrong with them."""
+
+    terms: list[tuple[str, Term]] = field(default_factory=list)
+    interventions: list[InterventionFile] = field(default_factory=list)
+    methods: list[Method] = field(default_factory=list)
+    packages: list[Package] = field(default_factory=list)
+    evidence: list[EvidenceStatement] = field(default_factory=list)
+    glossary: list[GlossaryEntry] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary of the files."""
+        return Vocabulary.of(self.terms)
+
+    @property
+    def known(self) -> Known:
+        """What the files' contents may refer to."""
+        return Known(
+            vocabulary=self.vocabulary,
+            interventions={item.slug for item in self.interventions},
+            methods={item.slug for item in self.methods},
+            evidence={item.key for item in self.evidence},
+        )
+
+
+def read_catalogue_files(root: Path, today: date) -> CatalogueFiles:
+    """Reads every file below ``root``; faults are collected, never raised.
+
+    ``today`` (Europe/Copenhagen) is what »dag-4« in an example counts from.
+    """
+    found = CatalogueFiles()
+    if not root.is_dir():
+        found.faults.append(Fault(root.name, 1, "", "mappen med kataloget findes ikke"))
+        return found
+    _read_vocabulary(root, found)
+    for name, key, model, target in (
+        ("evidence.yaml", "statements", EvidenceStatement, found.evidence),
+        ("packages.yaml", "packages", Package, found.packages),
+        ("glossary.yaml", "entries", GlossaryEntry, found.glossary),
+    ):
+        _read_list(root / name, root, key, model, target.append, found.faults)  # type: ignore[attr-defined]
+    origins: list[tuple[YamlFile, InterventionFile]] = []
+    for path in sorted((root / "interventions").rglob("*.yaml")):
+        file = _open(path, root, found.faults)
+        if file is not None:
+            item = _read_intervention(file, today, found.faults)
+            if item is not None:
+                origins.append((file, item))
+    found.interventions = [item for _, item in origins]
+    for path in sorted((root / "viden").glob("*.yaml")):
+        file = _open(path, root, found.faults)
+        if file is not None:
+            method, faults = validate(file, Method, file.data)
+            found.faults += faults
+            if method is not None:
+                found.methods.append(method)
+                _check_slug_is_file_name(file, method.slug, found.faults)
+    _check_uniqueness(origins, found.faults)
+    _check_references(root, origins, found)
+    found.faults.sort()
+    return found
+
+
+def _open(path: Path, root: Path, faults: list[Fault]) -> YamlFile | None:
+    try:
+        file = read_yaml(path, root)
+    except FaultyFile as error:
+        faults.append(error.fault)
+        return None
+    if not isinstance(file.data, dict):
+        faults.append(Fault(file.name, 1, "", "skal bestå af felter med navn og værdi"))
+        return None
+    return file
+
+
+def _read_vocabulary(root: Path, found: CatalogueFiles) -> None:
+    for scheme in SCHEMES:
+        path = root / "vocabulary" / f"{scheme}.yaml"
+
+        def keep(term: Term, scheme: str = scheme) -> None:
+            found.terms.append((scheme, term))
+
+        _read_list(path, root, "terms", Term, keep, found.faults)
+    vocabulary = found.vocabulary
+    for scheme, values in CLOSED_SETS.items():
+        have = tuple(term.value for term in vocabulary.terms(scheme))
+        if sorted(have) != sorted(values):
+            name = f"vocabulary/{scheme}.yaml"
+            expected = ", ".join(values)
+            found.faults.append(Fault(name, 1, "terms", f"skal være præcis: {expected}"))
+    for scheme in SCHEMES:
+        for term in vocabulary.terms(scheme):
+            if term.parent and vocabulary.get(scheme, term.parent) is None:
+                message = f"det bredere udtryk »{term.parent}« findes ikke"
+                found.faults.append(Fault(f"vocabulary/{scheme}.yaml", 1, term.value, message))
+
+
+def _read_list(
+    path: Path,
+    root: Path,
+    key: str,
+    model: type[Model],
+    keep: Callable[[Model], None],
+    faults: list[Fault],
+) -> None:
+    file = _open(path, root, faults)
+    if file is None:
+        return
+    items = file.data.get(key)
+    if not isinstance(items, list) or set(file.data) != {key}:
+        faults.append(file.fault((), f"skal bestå af ét felt, »{key}«, med en liste"))
+        return
+    seen: set[str] = set()
+    for index, data in enumerate(items):
+        value, found = validate(file, model, data, (key, index))
+        faults += found
+        if value is None:
+            continue
+        name = str(next(iter(value.model_dump().values())))
+        if name in seen:
+            faults.append(file.fault((key, index), f"»{name}« står to gange"))
+        seen.add(name)
+        keep(value)
+
+
+def _read_intervention(
+    file: YamlFile, today: date, faults: list[Fault]
+) -> InterventionFile | None:
+    data = dict(file.data)
+    if data.get("provenance") == "eksempel":
+        data = {
+            key: _resolve_days(value, today) if key in ("availability", "reviewed") else value
+            for key, value in data.items()
+        }
+    item, found = validate(file, InterventionFile, data)
+    faults += found
+    if item is None:
+        return None
+    _check_slug_is_file_name(file, item.slug, faults)
+    if item.provenance == "kilde" and item.availability is not None:
+        faults.append(file.fault(("availability",), "kan ikke oplyses for en historisk kilde"))
+    return item
+
+
+def _check_slug_is_file_name(file: YamlFile, slug: str, faults: list[Fault]) -> None:
+    expected = Path(file.name).stem
+    if slug != expected:
+        faults.append(file.fault(("slug",), f"skal være filens navn, »{expected}«"))
+
+
+def _resolve_days(value: Any, today: date) -> Any:
+    """Turns »dag+46« into a date; starts that fall on a weekend move to Monday."""
+    if isinstance(value, dict):
+        resolved = {key: _resolve_days(part, today) for key, part in value.items()}
+        starts = resolved.get("start_dates")
+        if isinstance(starts, list):
+            resolved["start_dates"] = [_workday(day) for day in starts]
+        return resolved
+    if isinstance(value, list):
+        return [_resolve_days(part, today) for part in value]
+    match = _RELATIVE_DAY.match(value) if isinstance(value, str) else None
+    return today + timedelta(days=int(match.group(1) or 0)) if match else value
+
+
+def _workday(day: Any) -> Any:
+    if isinstance(day, date) and day.weekday() >= 5:
+        return day + timedelta(days=7 - day.weekday())
+    return day
+
+
+def _check_uniqueness(
+    origins: Sequence[tuple[YamlFile, InterventionFile]], faults: list[Fault]
+) -> None:
+    seen: dict[str, str] = {}
+    for file, item in origins:
+        for name, value in (("id", item.id), ("slug", item.slug)):
+            if value in seen:
+                faults.append(file.fault((name,), f"»{value}« bruges også i {seen[value]}"))
+            seen.setdefault(value, file.name)
+
+
+def _check_references(
+    root: Path,
+    origins: Iterable[tuple[YamlFile, InterventionFile]],
+    found: CatalogueFiles,
+) -> None:
+    known = found.known
+    for file, item in origins:
+        for problem in problems_before_publishing(item.content, known):
+            path = ("content", *(int(p) if p.isdigit() else p for p in problem.field.split(".")))
+            found.faults.append(file.fault(path, problem.message))
+    for method in found.methods:
+        name = f"viden/{method.slug}.yaml"
+        for slug in method.used_in:
+            if slug not in known.interventions:
+                found.faults.append(Fault(name, 1, "used_in", f"indsatsen »{slug}« findes ikke"))
+        for key in method.evidence:
+            if key not in known.evidence:
+                found.faults.append(Fault(name, 1, "evidence", f"udsagnet »{key}« findes ikke"))
+    for statement in found.evidence:
+        if known.vocabulary.get("evidens", statement.evidens) is None:
+            message = f"styrken »{statement.evidens}« findes ikke i ordforrådet"
+            found.faults.append(Fault("evidence.yaml", 1, statement.key, message))

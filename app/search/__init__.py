@@ -1,0 +1,1 @@
+"""Danish full-text search and fast facets. The only room that imports whoosh; knows no SQL."""

@@ -1,0 +1,165 @@
+"""The index on disk: Whoosh's files, treated as a cache.
+
+Each build has a directory of its own; ``CURRENT`` names the one in use and is swapped whole. A
+stamp beside the files says which catalogue, which analysis and which number of the change log they
+hold and how many documents; whatever does not agree is rebuilt, never trusted.
+"""
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from whoosh import index
+from whoosh.codec.whoosh3 import W3Codec
+from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.reading import IndexReader
+
+from app.search.analysis import ANALYSIS_VERSION, danish_analyzer
+from app.search.documents import FIELDS, Document
+
+FORMAT = 2
+"""Raised when what is stored with a document changes its shape."""
+
+
+class IndexUnusable(Exception):
+    """The files are missing, damaged, or belong to something else."""
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What an index directory holds."""
+
+    catalogue: str
+    sequence: int
+    documents: int
+    format: int = FORMAT
+    analysis: int = ANALYSIS_VERSION
+
+
+def _schema() -> Schema:
+    fields = {field: TEXT(analyzer=danish_analyzer(), phrase=False) for field in FIELDS}
+    return Schema(id=ID(unique=True), entry=STORED(), **fields)
+
+
+def _add(writer: Any, document: Document) -> None:
+    texts = {field: document.text(field) for field in FIELDS}
+    writer.add_document(id=document.entry.id, entry=document.entry, **texts)
+
+
+def current_directory(root: Path) -> Path | None:
+    """The directory in use, if there is one."""
+    try:
+        name = (root / "CURRENT").read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    return root / name if name and (root / name).is_dir() else None
+
+
+def build(
+    root: Path,
+    catalogue: str,
+    sequence: int,
+    documents: Iterable[Document],
+    progress: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Builds a whole index beside the one in use, and swaps it in."""
+    root.mkdir(parents=True, exist_ok=True)
+    directory = root / uuid.uuid4().hex
+    directory.mkdir()
+    try:
+        created = index.create_in(str(directory), _schema())
+        writer = created.writer(limitmb=256, codec=W3Codec(blocklimit=2048, compression=0))
+        count = 0
+        try:
+            for document in documents:
+                _add(writer, document)
+                count += 1
+                progress(count)
+            writer.commit(optimize=True)
+        except BaseException:
+            writer.cancel()
+            raise
+        created.close()
+        _write_stamp(directory, Stamp(catalogue, sequence, count))
+    except BaseException:
+        shutil.rmtree(directory, ignore_errors=True)
+        raise
+    _replace_text(root / "CURRENT", directory.name)
+    _remove_others(root, directory.name)
+
+
+def update(
+    root: Path, catalogue: str, sequence: int, gone: Sequence[str], documents: Sequence[Document]
+) -> None:
+    """Takes documents out and in; the files then hold the log up to ``sequence``."""
+    directory = current_directory(root)
+    if directory is None:
+        raise IndexUnusable("no index to update")
+    opened = index.open_dir(str(directory), schema=_schema())
+    try:
+        writer = opened.writer(codec=W3Codec(blocklimit=2048, compression=0))
+        try:
+            for identity in {*gone, *(document.entry.id for document in documents)}:
+                writer.delete_by_term("id", identity)
+            for document in documents:
+                _add(writer, document)
+            writer.commit()
+        except BaseException:
+            writer.cancel()
+            raise
+        _write_stamp(directory, Stamp(catalogue, sequence, opened.doc_count()))
+    finally:
+        opened.close()
+
+
+def open_reader(root: Path, catalogue: str) -> tuple[IndexReader, Stamp]:
+    """Opens the index in use; raises ``IndexUnusable`` unless everything about it agrees."""
+    directory = current_directory(root)
+    if directory is None:
+        raise IndexUnusable("there is no index")
+    stamp = _read_stamp(directory)
+    if (stamp.catalogue, stamp.format, stamp.analysis) != (catalogue, FORMAT, ANALYSIS_VERSION):
+        raise IndexUnusable("the index belongs to another catalogue or version")
+    try:
+        if not index.exists_in(str(directory)):
+            raise IndexUnusable("the table of contents is missing")
+        reader = index.open_dir(str(directory), schema=_schema()).reader()
+        if reader.doc_count() != stamp.documents:
+            raise IndexUnusable(f"{reader.doc_count()} documents instead of {stamp.documents}")
+    except IndexUnusable:
+        raise
+    except Exception as error:  # damaged files raise whatever their bytes happen to mean
+        raise IndexUnusable(f"{type(error).__name__}: {error}") from error
+    return reader, stamp
+
+
+def _write_stamp(directory: Path, stamp: Stamp) -> None:
+    _replace_text(directory / "stamp.json", json.dumps(asdict(stamp)))
+
+
+def _read_stamp(directory: Path) -> Stamp:
+    try:
+        return Stamp(**json.loads((directory / "stamp.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise IndexUnusable(f"no readable stamp: {error}") from error
+
+
+def _replace_text(path: Path, text: str) -> None:
+    """Writes a file so that a reader sees either the old or the new text."""
+    temporary = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+
+
+def _remove_others(root: Path, keep: str) -> None:
+    for path in root.iterdir():
+        if path.is_dir() and path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,165 @@
+"""From a frozen request to what it finds: ids in order, total, and a count for every filter.
+
+A query is built from the words of the text, never by parsing it; every word is sought under all
+its spellings. All words must be there; only if no intervention has them all, those that have the
+most of them are shown.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.requests import SearchRequest
+from app.domain.vocabulary import FACETS
+from app.search.analysis import STOP_WORDS, query_keys, words_of
+from app.search.bits import bits_of_mask, mask_of_bits
+from app.search.documents import FIELDS
+from app.search.snapshot import Snapshot
+
+FIELD_BOOST: Mapping[str, float] = {"title": 4.0, "summary": 2.0, "body": 1.0}
+BM25_K1 = 1.2
+BM25_B = 0.75
+MAX_WORDS = 12
+"""Words of a query that are sought; more only cost."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer of the index."""
+
+    ids: tuple[str, ...]
+    """The interventions of the page asked for, in order."""
+    total: int
+    counts: Mapping[str, Mapping[str, int]]
+    """Parameter → value → total of the same search with that value as the facet's only one."""
+    keys: frozenset[str]
+    """The keys that were sought, for marking them."""
+    all_words: bool
+    """False when no intervention has all words, and those with the most are shown."""
+    sequence: int
+
+
+@dataclass(frozen=True)
+class TextHits:
+    """What the text alone finds."""
+
+    bits: int
+    scores: NDArray[np.float32]
+    """By slot; 0 where not found."""
+    in_title: NDArray[np.bool_]
+    """By slot: whether every word stands in the title."""
+    keys: frozenset[str]
+    all_words: bool
+
+
+def find(snapshot: Snapshot, request: SearchRequest) -> Found:
+    """Answers one request from one snapshot."""
+    hits = search_text(snapshot, request.q) if request.q else None
+    within = hits.bits & snapshot.live if hits else snapshot.live
+    if request.alder is not None:
+        of_age = (snapshot.age_from <= request.alder) & (snapshot.age_to >= request.alder)
+        within &= bits_of_mask(of_age)
+    selections = {
+        parameter: _any_of(snapshot, parameter, values) for parameter, values in request.selected
+    }
+    chosen = within
+    for bits in selections.values():
+        chosen &= bits
+    order = _ordered_slots(snapshot, request, chosen, hits)
+    first = (request.side - 1) * request.antal
+    page = order[first : first + request.antal]
+    return Found(
+        ids=tuple(entry.id for slot in page if (entry := snapshot.entries[slot])),
+        total=chosen.bit_count(),
+        counts=_counts(snapshot, within, selections),
+        keys=hits.keys if hits else frozenset(),
+        all_words=hits.all_words if hits else True,
+        sequence=snapshot.sequence,
+    )
+
+
+def _any_of(snapshot: Snapshot, parameter: str, values: tuple[str, ...]) -> int:
+    bits = 0
+    for value in values:
+        bits |= snapshot.facets[parameter].get(value, 0)
+    return bits
+
+
+def _counts(
+    snapshot: Snapshot, within: int, selections: Mapping[str, int]
+) -> Mapping[str, Mapping[str, int]]:
+    counts = {}
+    for facet in FACETS:
+        others = within
+        for parameter, bits in selections.items():
+            if parameter != facet.parameter:
+                others &= bits
+        values = snapshot.facets[facet.parameter]
+        counts[facet.parameter] = {v: (others & bits).bit_count() for v, bits in values.items()}
+    return counts
+
+
+def _ordered_slots(
+    snapshot: Snapshot, request: SearchRequest, chosen: int, hits: TextHits | None
+) -> NDArray[np.int64]:
+    slots = np.flatnonzero(mask_of_bits(chosen, snapshot.size))
+    name = snapshot.name_rank[slots]
+    sorting = request.effective_sorting
+    if sorting == "opdateret":
+        return slots[np.lexsort((name, -snapshot.updated[slots]))]
+    if sorting == "start":
+        return slots[np.lexsort((name, snapshot.start[slots]))]
+    if sorting == "relevans" and hits is not None:
+        past = mask_of_bits(snapshot.historical, snapshot.size)[slots]
+        below = past & ~hits.in_title[slots]
+        return slots[np.lexsort((name, -hits.scores[slots], below))]
+    return slots[np.argsort(name)]
+
+
+def search_text(snapshot: Snapshot, text: str) -> TextHits:
+    """Finds and scores by the text alone (BM25 over three weighted fields)."""
+    words = [word for word in dict.fromkeys(words_of(text)) if word not in STOP_WORDS]
+    words = (words or list(dict.fromkeys(words_of(text))))[:MAX_WORDS]
+    groups = [query_keys(word) for word in words]
+    scores = np.zeros(snapshot.size, np.float32)
+    found = np.zeros(snapshot.size, np.int16)
+    in_title = np.zeros(snapshot.size, np.int16)
+    for keys in groups:
+        score, title = _score_word(snapshot, keys)
+        scores += score
+        found += score > 0
+        in_title += title
+    live = mask_of_bits(snapshot.live, snapshot.size)
+    most = int(found[live].max(initial=0)) if groups else 0
+    hit = (found >= most) & live if most else np.zeros(snapshot.size, np.bool_)
+    return TextHits(
+        bits=bits_of_mask(hit),
+        scores=scores,
+        in_title=in_title == len(groups),
+        keys=frozenset(key for keys in groups for key in keys),
+        all_words=most == len(groups),
+    )
+
+
+def _score_word(
+    snapshot: Snapshot, keys: tuple[str, ...]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """The score of one word by slot, and whether the title has it."""
+    scores = np.zeros(snapshot.size, np.float32)
+    in_title = np.zeros(snapshot.size, np.bool_)
+    for key in keys:
+        for field in FIELDS:
+            postings = snapshot.postings(field, key)
+            slots, frequency = postings.slots, postings.frequencies
+            if not len(slots):
+                continue
+            idf = np.log1p((snapshot.count - len(slots) + 0.5) / (len(slots) + 0.5))
+            length = snapshot.lengths[field][slots] / snapshot.average_length[field]
+            saturation = frequency + BM25_K1 * (1 - BM25_B + BM25_B * length)
+            gain = max(float(idf), 0.05) * frequency * (BM25_K1 + 1) / saturation
+            scores[slots] += np.float32(FIELD_BOOST[field]) * gain
+            if field == "title":
+                in_title[slots] = True
+    return scores, in_title

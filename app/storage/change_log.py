@@ -1,0 +1,42 @@
+"""The public change log: numbered without gaps, in the order in which changes were committed.
+
+The number comes from one row, raised inside the verb's own transaction: whoever raises it holds
+it until commit, so a later number is never visible before an earlier one, on any database.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, select, update
+
+from app.storage.tables import ChangeRow, LogHeadRow
+
+
+def head(session: Session) -> int:
+    """The number of the newest change; 0 in an empty catalogue."""
+    return session.exec(select(LogHeadRow.sequence)).one()
+
+
+def append(session: Session, change: ChangeRow) -> int:
+    """Gives the change the next number, stores it and returns the number."""
+    session.exec(update(LogHeadRow).values(sequence=col(LogHeadRow.sequence) + 1))
+    change.sequence = head(session)
+    session.add(change)
+    session.flush()
+    return change.sequence
+
+
+def changes_after(
+    session: Session, sequence: int, limit: int, kind: str | None = None
+) -> Sequence[ChangeRow]:
+    """At most ``limit`` changes numbered higher than ``sequence``, in order."""
+    query = select(ChangeRow).where(col(ChangeRow.sequence) > sequence)
+    if kind is not None:
+        query = query.where(ChangeRow.kind == kind)
+    return session.exec(query.order_by(col(ChangeRow.sequence)).limit(limit)).all()
+
+
+def last_change_at(session: Session) -> datetime | None:
+    """When the newest change was made."""
+    query = select(ChangeRow.at).order_by(col(ChangeRow.sequence).desc()).limit(1)
+    return session.exec(query).first()

@@ -1,0 +1,141 @@
+"""Interventions, their addresses, revisions and availability: the rows behind the verbs."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select, update
+
+from app.domain.availability import Availability
+from app.domain.content import CONTENT_VERSION, Content
+from app.domain.record import Provenance, WithdrawalReason
+from app.domain.text import danish_sort_key
+from app.domain.upgrades import upgraded
+from app.domain.workflow import State
+from app.storage import change_log
+from app.storage.public_records import record_json
+from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
+
+
+def content_json(content: Content) -> str:
+    """The content as it is stored: JSON without what is not known."""
+    return content.model_dump_json(exclude_defaults=True)
+
+
+def add_intervention(
+    session: Session, identity: str, slug: str, provenance: Provenance, now: datetime
+) -> InterventionRow:
+    """Adds an intervention with nothing written yet, and its first address."""
+    row = InterventionRow(id=identity, provenance=provenance, created=now)
+    session.add(row)
+    session.flush()
+    session.add(SlugRow(slug=slug, intervention_id=identity))
+    session.flush()
+    return row
+
+
+def current_slug(session: Session, identity: str) -> str:
+    """The address of today."""
+    query = select(SlugRow.slug).where(
+        SlugRow.intervention_id == identity, col(SlugRow.current).is_(True)
+    )
+    return session.exec(query).one()
+
+
+def change_slug(session: Session, identity: str, slug: str) -> None:
+    """Gives the intervention another address; the old ones keep leading to it."""
+    session.exec(
+        update(SlugRow).where(col(SlugRow.intervention_id) == identity).values(current=False)
+    )
+    session.merge(SlugRow(slug=slug, intervention_id=identity, current=True))
+    session.flush()
+
+
+def intervention_at(session: Session, slug_or_id: str) -> tuple[InterventionRow, str] | None:
+    """The intervention that has or had this address (or has this id), and its current slug."""
+    own = session.get(SlugRow, slug_or_id)
+    identity = own.intervention_id if own else slug_or_id
+    row = session.get(InterventionRow, identity)
+    return (row, current_slug(session, identity)) if row else None
+
+
+def add_revision(
+    session: Session, identity: str, content: Content, author: str, now: datetime
+) -> RevisionRow:
+    """Appends a draft revision."""
+    newest = session.exec(
+        select(func.max(RevisionRow.number)).where(RevisionRow.intervention_id == identity)
+    ).one()
+    row = RevisionRow(
+        intervention_id=identity,
+        number=(newest or 0) + 1,
+        state=State.DRAFT,
+        content_version=CONTENT_VERSION,
+        content=content_json(content),
+        created=now,
+        created_by=author,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def newest_revision(session: Session, identity: str) -> RevisionRow | None:
+    """The revision with the highest number."""
+    query = select(RevisionRow).where(RevisionRow.intervention_id == identity)
+    return session.exec(query.order_by(col(RevisionRow.number).desc()).limit(1)).first()
+
+
+def content_of(revision: RevisionRow) -> Content:
+    """The content of a revision, in the shape of today."""
+    return Content.model_validate_json(upgraded(revision.content, revision.content_version))
+
+
+def add_availability(
+    session: Session, identity: str, availability: Availability, author: str, now: datetime
+) -> AvailabilityRow:
+    """Appends one telling of availability."""
+    row = AvailabilityRow(
+        intervention_id=identity,
+        body=availability.model_dump_json(exclude_defaults=True),
+        told=now,
+        told_by=author,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def log_upsert(session: Session, row: InterventionRow, content: Content, now: datetime) -> int:
+    """Writes the columns derived from the content, and the change that shows the record of now."""
+    row.sort_key = danish_sort_key(content.title or "")
+    row.valid_to = content.valid_to
+    change = ChangeRow(
+        sequence=0,
+        at=now,
+        kind="intervention",
+        key=row.id,
+        type="upsert",
+        revision_id=row.published_revision_id,
+        availability_id=row.availability_id,
+        record=record_json(row, current_slug(session, row.id), row.updated or now),
+    )
+    row.current_change = change_log.append(session, change)
+    session.add(row)
+    session.flush()
+    return row.current_change
+
+
+def log_withdrawal(
+    session: Session,
+    row: InterventionRow,
+    reason: WithdrawalReason,
+    now: datetime,
+    into: str | None = None,
+) -> int:
+    """Takes the intervention from the public, and writes the change that says why."""
+    row.current_change = None
+    row.withdrawn_reason, row.withdrawn_into, row.withdrawn_at = reason, into, now
+    session.add(row)
+    change = ChangeRow(
+        sequence=0, at=now, kind="intervention", key=row.id, type="delete", reason=reason, into=into
+    )
+    return change_log.append(session, change)

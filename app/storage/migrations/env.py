@@ -1,0 +1,25 @@
+"""Alembic's entry: runs the migrations on the database it is handed."""
+
+from alembic import context
+from sqlmodel import SQLModel
+
+from app.storage import tables  # noqa: F401  (fills the metadata)
+
+database = context.config.attributes["database"]
+
+if database is None:  # printed as SQL, for a person to read
+    context.configure(
+        dialect_name=context.config.attributes.get("dialect", "postgresql"),
+        target_metadata=SQLModel.metadata,
+        literal_binds=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+else:
+    with database.engine.execution_options(writes=True).connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()

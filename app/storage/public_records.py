@@ -1,0 +1,143 @@
+"""Public records: read back from the upsert of the change log that the public sees."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from app.domain.availability import Availability
+from app.domain.content import Content
+from app.domain.record import PublicRecord, Record, Review
+from app.domain.upgrades import upgraded
+from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
+
+_BATCH = 500
+
+
+def record_json(
+    row: InterventionRow, slug: str, updated: datetime
+) -> str:
+    """What a change keeps of the intervention's record, as JSON."""
+    return json.dumps(
+        {
+            "slug": slug,
+            "provenance": row.provenance,
+            "created": row.created.isoformat(),
+            "updated": updated.isoformat(),
+            "reviewed": [row.reviewed_on.isoformat(), row.reviewed_by] if row.reviewed_on else None,
+            "open_now": row.open_now,
+            "next_start": row.next_start.isoformat() if row.next_start else None,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _composed(
+    change: ChangeRow, revision: RevisionRow, availability: AvailabilityRow | None
+) -> PublicRecord:
+    known = json.loads(change.record or "{}")
+    reviewed = known["reviewed"]
+    return PublicRecord(
+        record=Record(
+            id=change.key,
+            slug=known["slug"],
+            provenance=known["provenance"],
+            created=datetime.fromisoformat(known["created"]),
+            updated=datetime.fromisoformat(known["updated"]),
+            reviewed=Review(on=reviewed[0], by=reviewed[1]) if reviewed else None,
+        ),
+        content=Content.model_validate_json(upgraded(revision.content, revision.content_version)),
+        availability=Availability.model_validate_json(availability.body) if availability else None,
+        open_now=known["open_now"],
+        next_start=date.fromisoformat(known["next_start"]) if known["next_start"] else None,
+        sequence=change.sequence,
+    )
+
+
+def records_of_changes(
+    session: Session, sequences: Sequence[int]
+) -> Mapping[int, PublicRecord]:
+    """The records as published by these upserts, by their number."""
+    query = (
+        select(ChangeRow, RevisionRow, AvailabilityRow)
+        .join(RevisionRow, col(ChangeRow.revision_id) == col(RevisionRow.id))
+        .join(
+            AvailabilityRow,
+            col(ChangeRow.availability_id) == col(AvailabilityRow.id),
+            isouter=True,
+        )
+    )
+    found: dict[int, PublicRecord] = {}
+    for start in range(0, len(sequences), _BATCH):
+        batch = sequences[start : start + _BATCH]
+        for change, revision, availability in session.exec(
+            query.where(col(ChangeRow.sequence).in_(batch))
+        ):
+            found[change.sequence] = _composed(change, revision, availability)
+    return found
+
+
+def public_records(session: Session, ids: Sequence[str]) -> list[PublicRecord]:
+    """What the public sees of these interventions, in the order asked for; withdrawn ones left out.
+
+    One statement for up to 500 ids.
+    """
+    found: dict[str, PublicRecord] = {}
+    for start in range(0, len(ids), _BATCH):
+        query = _public_query().where(col(InterventionRow.id).in_(ids[start : start + _BATCH]))
+        for change, revision, availability in session.exec(query):
+            found[change.key] = _composed(change, revision, availability)
+    return [found[identity] for identity in ids if identity in found]
+
+
+def all_public_records(session: Session) -> Iterator[PublicRecord]:
+    """Every public record, by id, streamed in batches."""
+    last = ""
+    while True:
+        query = (
+            _public_query()
+            .where(col(InterventionRow.id) > last)
+            .order_by(col(InterventionRow.id))
+            .limit(_BATCH)
+        )
+        rows = session.exec(query).all()
+        for change, revision, availability in rows:
+            last = change.key
+            yield _composed(change, revision, availability)
+        if len(rows) < _BATCH:
+            return
+
+
+def _public_query():  # type: ignore[no-untyped-def]  # the join's row type has no short name
+    return (
+        select(ChangeRow, RevisionRow, AvailabilityRow)
+        .join(InterventionRow, col(InterventionRow.current_change) == col(ChangeRow.sequence))
+        .join(RevisionRow, col(ChangeRow.revision_id) == col(RevisionRow.id))
+        .join(
+            AvailabilityRow,
+            col(ChangeRow.availability_id) == col(AvailabilityRow.id),
+            isouter=True,
+        )
+    )
+
+
+def public_ids(session: Session) -> list[str]:
+    """The ids of everything the public sees, in order."""
+    query = select(InterventionRow.id).where(col(InterventionRow.current_change).is_not(None))
+    return list(session.exec(query.order_by(col(InterventionRow.id))))
+
+
+def titles_by_slug(session: Session, slugs: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """For slugs old or new: the current slug and title of what the public sees there."""
+    wanted = list(dict.fromkeys(slugs))
+    if not wanted:
+        return {}
+    query = select(SlugRow.slug, SlugRow.intervention_id).where(col(SlugRow.slug).in_(wanted))
+    by_slug = dict(session.exec(query).all())
+    records = {r.id: r for r in public_records(session, list(dict.fromkeys(by_slug.values())))}
+    return {
+        slug: (records[identity].slug, records[identity].title)
+        for slug, identity in by_slug.items()
+        if identity in records
+    }

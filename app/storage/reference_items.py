@@ -1,0 +1,56 @@
+"""Vocabulary, packages, evidence, methods and glossary: one row each, read whole into memory."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel
+from sqlmodel import Session, col, select
+
+from app.domain.reference_data import EvidenceStatement, GlossaryEntry, Method, Package
+from app.domain.vocabulary import Term, Vocabulary
+from app.storage.tables import ReferenceItemRow
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class ReferenceData:
+    """Everything that stands around the interventions, as of one number of the change log."""
+
+    vocabulary: Vocabulary
+    packages: tuple[Package, ...]
+    evidence: dict[str, EvidenceStatement]
+    methods: tuple[Method, ...]
+    glossary: tuple[GlossaryEntry, ...]
+
+
+def read_reference_data(session: Session) -> ReferenceData:
+    """Reads all of it, in one statement."""
+    rows = session.exec(
+        select(ReferenceItemRow).order_by(
+            col(ReferenceItemRow.kind), col(ReferenceItemRow.position), col(ReferenceItemRow.key)
+        )
+    ).all()
+
+    def items(kind: str, model: type[Item]) -> list[tuple[str, Item]]:
+        return [(r.key, model.model_validate_json(r.body)) for r in rows if r.kind == kind]
+
+    terms = ((key.split("/", 1)[0], term) for key, term in items("term", Term))
+    return ReferenceData(
+        vocabulary=Vocabulary.of(terms),
+        packages=tuple(package for _, package in items("package", Package)),
+        evidence=dict(items("evidence", EvidenceStatement)),
+        methods=tuple(method for _, method in items("method", Method)),
+        glossary=tuple(entry for _, entry in items("glossary", GlossaryEntry)),
+    )
+
+
+def put_item(session: Session, kind: str, key: str, position: int, body: str) -> None:
+    """Adds or replaces one item."""
+    row = session.get(ReferenceItemRow, (kind, key))
+    if row is None:
+        session.add(ReferenceItemRow(kind=kind, key=key, position=position, body=body))
+    else:
+        row.body, row.position = body, position
+        session.add(row)
+    session.flush()

@@ -1,0 +1,221 @@
+"""/api/v1: English, versioned, public, without key. Strict: what cannot be used is refused."""
+
+import hashlib
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from app.catalogue import Gone, Moved, Shown
+from app.domain.requests import MAX_QUERY, SearchRequest, parse_request
+from app.interop import json_api
+from app.web.api_description import PROBLEMS, SEARCH_PARAMETERS, example
+from app.web.context import Site, SiteDep, last_modified, not_modified, query_pairs
+from app.web.errors import Problem
+from app.web.landing import activity_request
+from app.web.urls import Urls
+
+routes = APIRouter(prefix="/api/v1", tags=["catalogue"], responses=PROBLEMS)
+CACHE = "public, max-age=60"
+MAX_SEQUENCE = 2**53
+
+
+def _answer(request: Request, site: Site, body: Any, headers: dict[str, str]) -> Response:
+    data = orjson.dumps(body)
+    etag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
+    response = Response(
+        data,
+        media_type="application/json",
+        headers={"ETag": etag, "Cache-Control": CACHE, **last_modified(site), **headers},
+    )
+    return not_modified(request, response)
+
+
+def _only(request: Request, *allowed: str) -> None:
+    """Refuses every query parameter that the address does not have, and repeated ones."""
+    seen: set[str] = set()
+    for name, _ in query_pairs(request):
+        if name not in allowed or name in seen:
+            known = ", ".join(allowed) or "none"
+            reason = "may stand only once" if name in seen else f"is not one of: {known}"
+            raise Problem(
+                422,
+                "invalid-parameter",
+                "Invalid parameter",
+                "A parameter cannot be used.",
+                [{"parameter": name[:100], "detail": reason}],
+            )
+        seen.add(name)
+
+
+@routes.get(
+    "/interventions",
+    summary="Search and browse interventions",
+    openapi_extra={"parameters": SEARCH_PARAMETERS},
+    responses=example("interventions"),
+)
+def interventions(request: Request, site: SiteDep) -> Response:
+    """One page of what a search finds, and a count for every value of every filter.
+
+    Values of one parameter are OR-ed, parameters are AND-ed.
+    """
+    vocabulary = site.catalogue.reference().vocabulary
+    asked, bad = parse_request(query_pairs(request), vocabulary)
+    if bad:
+        raise Problem(
+            422,
+            "invalid-parameter",
+            "Invalid parameter",
+            "A parameter cannot be used.",
+            [
+                {
+                    "parameter": one.name[:100],
+                    "value": one.value[:100],
+                    "detail": f"{one.kind}; allowed: {one.allowed}",
+                }
+                for one in bad
+            ],
+        )
+    page = site.catalogue.search(asked)
+    links = json_api.page_links(asked, page.last_page, site.links)
+    header = ", ".join(f'<{links[rel]}>; rel="{rel}"' for rel in ("prev", "next") if links[rel])
+    body = {
+        "total": page.total,
+        "items": [json_api.item(record, vocabulary, site.links) for record in page.records],
+        "facets": json_api.facets(page.facets),
+        "links": links,
+    }
+    return _answer(request, site, body, {"Link": header} if header else {})
+
+
+@routes.get(
+    "/interventions/{identity}",
+    summary="One intervention, with every published field",
+    responses=example("intervention"),
+)
+def intervention(identity: str, request: Request, site: SiteDep) -> Response:
+    """By id (or by its address). 404 when never published, 410 when withdrawn."""
+    _only(request)
+    found = site.catalogue.show(identity)
+    if isinstance(found, Moved):
+        found = site.catalogue.show(found.slug)
+    if isinstance(found, Gone):
+        raise Problem(410, "withdrawn", "Withdrawn", f"The intervention was {found.reason}.")
+    if not isinstance(found, Shown):
+        raise Problem(404, "not-found", "Not found", "There is no such intervention.")
+    vocabulary = site.catalogue.reference().vocabulary
+    return _answer(
+        request, site, json_api.intervention(found.public, vocabulary, site.links), {}
+    )
+
+
+@routes.get(
+    "/suggest",
+    summary="Suggestions while typing",
+    responses=example("suggest"),
+)
+def suggest(
+    request: Request,
+    site: SiteDep,
+    q: Annotated[str, Query(max_length=MAX_QUERY, description="The beginning of a text")],
+) -> Response:
+    """At most eight titles and terms that the text may be the beginning of."""
+    _only(request, "q")
+    links, urls = site.links, site.danish
+    items = []
+    for one in site.catalogue.suggest(q):
+        if one.kind == "indsats":
+            url = urls.absolute(urls.intervention(one.target))
+        else:
+            parameter, value = one.target.split("=", 1)
+            url = links.search(SearchRequest().selecting(parameter, [value]))
+        items.append({"text": one.text, "kind": one.kind, "url": url})
+    return _answer(request, site, {"items": items}, {})
+
+
+@routes.get("/taxonomies", summary="Every vocabulary", responses=example("taxonomies"))
+def taxonomies(request: Request, site: SiteDep) -> Response:
+    """Every parameter with its values, their labels, definitions, sources and validity."""
+    _only(request)
+    return _answer(
+        request, site, json_api.taxonomies(site.catalogue.reference().vocabulary), {}
+    )
+
+
+@routes.get("/packages", summary="The packages", responses=example("packages"))
+def packages(request: Request, site: SiteDep) -> Response:
+    """Every package with its basic and supplementary activities and what they find."""
+    _only(request)
+    urls = site.danish
+    items = []
+    for package in site.catalogue.reference().packages:
+        totals = {}
+        for activity in (*package.basic, *package.supplementary):
+            asked = activity_request(site, activity)
+            if asked is not None:
+                plain = SearchRequest(q=asked.q, selected=asked.selected)
+                totals[activity.title] = (
+                    site.links.search(plain),
+                    site.catalogue.totals([plain])[0],
+                )
+        url = urls.absolute(urls.package(package.slug))
+        items.append(json_api.package_json(package, url, totals))
+    return _answer(request, site, {"items": items}, {})
+
+
+@routes.get("/evidence", summary="Methods and evidence", responses=example("evidence"))
+def evidence(request: Request, site: SiteDep) -> Response:
+    """Statements of what is known, and the methods and tools they are about."""
+    _only(request)
+    reference, urls = site.catalogue.reference(), site.danish
+    body = {
+        "statements": [
+            json_api.evidence_json(one, reference.vocabulary)
+            for one in reference.evidence.values()
+        ],
+        "methods": [
+            json_api.method_json(one, urls.absolute(urls.method(one.slug)))
+            for one in reference.methods
+        ],
+    }
+    return _answer(request, site, body, {})
+
+
+@routes.get("/changes", summary="Everything that changed, in order", responses=example("changes"))
+def changes(
+    request: Request,
+    site: SiteDep,
+    after: Annotated[
+        int, Query(ge=0, le=MAX_SEQUENCE, description="The `next` of the page before; 0 at first")
+    ] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Upserts carry the record as published by that change; drafts never appear.
+
+    Follow `next` until `more` is false, and come back with it later.
+    """
+    _only(request, "after", "limit")
+    found, more = site.catalogue.changes(after, limit)
+    vocabulary = site.catalogue.reference().vocabulary
+    body = {
+        "changes": [
+            {
+                "sequence": one.sequence,
+                "type": one.type,
+                "id": one.id,
+                "at": one.at.isoformat(),
+                "reason": one.reason,
+                "into": one.into,
+                "intervention": json_api.intervention(one.public, vocabulary, site.links)
+                if one.public
+                else None,
+            }
+            for one in found
+        ],
+        "next": str(found[-1].sequence if found else after),
+        "more": more,
+    }
+    urls: Urls = site.danish
+    link = f'<{urls.absolute(urls.api_changes(int(body["next"]), limit))}>; rel="next"'
+    return _answer(request, site, body, {"Link": link})

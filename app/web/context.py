@@ -1,0 +1,60 @@
+"""What the routes share: the catalogue, the pages and the settings of this process."""
+
+from dataclasses import dataclass
+from email.utils import format_datetime
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from app.catalogue import Catalogue
+from app.settings import Settings
+from app.web.rendering import Pages
+from app.web.urls import AbsoluteLinks, Urls
+
+
+@dataclass(frozen=True)
+class Site:
+    """One running catalogue."""
+
+    catalogue: Catalogue
+    pages: Pages
+    settings: Settings
+    danish: Urls
+    links: AbsoluteLinks
+
+
+def site_of(request: Request) -> Site:
+    """The site that the application was composed with."""
+    site: Site = request.app.state.site
+    return site
+
+
+SiteDep = Annotated[Site, Depends(site_of)]
+
+
+def query_pairs(request: Request) -> list[tuple[str, str]]:
+    """The query parameters in their order; broken UTF-8 becomes �."""
+    raw = request.scope["query_string"].decode("latin-1")
+    return parse_qsl(raw, keep_blank_values=True, max_num_fields=500, errors="replace")
+
+
+def not_modified(request: Request, response: Response) -> Response:
+    """The answer, or 304 when the asker already has it."""
+    etag = response.headers.get("ETag")
+    sought = request.headers.get("If-None-Match", "")
+    if etag and etag in (part.strip().removeprefix("W/") for part in sought.split(",")):
+        kept = {
+            name: response.headers[name]
+            for name in ("ETag", "Cache-Control", "Last-Modified", "Link")
+            if name in response.headers
+        }
+        return Response(status_code=304, headers=kept)
+    return response
+
+
+def last_modified(site: Site) -> dict[str, str]:
+    """The header that tells when anything public last changed."""
+    _, at = site.catalogue.head()
+    return {"Last-Modified": format_datetime(at, usegmt=True)} if at else {}

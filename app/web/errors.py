@@ -1,0 +1,135 @@
+"""The one exit for everything that goes wrong: problem+json for machines, a page for people."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from app.catalogue import NotReady
+from app.web.context import Site
+from app.web.languages import DANISH, ENGLISH, Language
+
+log = logging.getLogger("indsatskatalog")
+RETRY_AFTER_SECONDS = 5
+_MACHINE = ("/api/", "/openapi.json", "/healthz", "/readyz")
+
+
+class Problem(Exception):
+    """A refusal that the asker can do something about."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        title: str,
+        detail: str,
+        errors: Sequence[dict[str, str]] = (),
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.kind, self.title, self.detail = status, kind, title, detail
+        self.errors = tuple(errors)
+        self.headers = headers or {}
+
+
+def problem_json(problem: Problem, site: Site, path: str) -> Response:
+    """RFC 9457 problem+json; ``type`` is stable and leads to the API guide."""
+    body: dict[str, Any] = {
+        "type": site.danish.absolute(site.danish.api_docs()) + f"#{problem.kind}",
+        "title": problem.title,
+        "status": problem.status,
+        "detail": problem.detail,
+        "instance": path,
+    }
+    if problem.errors:
+        body["errors"] = list(problem.errors)
+    headers = {"Cache-Control": "no-store", **problem.headers}
+    return Response(
+        orjson.dumps(body), problem.status, headers, media_type="application/problem+json"
+    )
+
+
+def _language_of(path: str) -> Language:
+    return ENGLISH if path == "/en" or path.startswith("/en/") else DANISH
+
+
+def respond(request: Request, problem: Problem) -> Response:
+    """The answer for whoever asks: a machine or a person."""
+    site: Site = request.app.state.site
+    path = request.scope["path"]
+    if path.startswith(_MACHINE):
+        return problem_json(problem, site, path)
+    return site.pages.page(
+        "fejl.html",
+        _language_of(path),
+        site.pages.urls(_language_of(path)).home(),
+        status=problem.status,
+        headers=problem.headers,
+        problem=problem,
+    )
+
+
+def _problem_of(error: Exception) -> Problem:
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, NotReady):
+        return Problem(
+            503,
+            "index-not-ready",
+            "Search is being prepared",
+            "The search index is being built. Try again in a moment.",
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+    if isinstance(error, SQLAlchemyError):
+        return Problem(
+            503,
+            "database-unavailable",
+            "The database cannot answer",
+            "The database cannot answer right now. Try again in a moment.",
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+    if isinstance(error, HTTPException):
+        kinds = {404: "not-found", 405: "method-not-allowed"}
+        titles = {404: "Not found", 405: "Method not allowed"}
+        return Problem(
+            error.status_code,
+            kinds.get(error.status_code, "refused"),
+            titles.get(error.status_code, str(error.detail)),
+            str(error.detail),
+            headers=dict(error.headers or {}),
+        )
+    return Problem(500, "internal-error", "Something went wrong", "The fault has been logged.")
+
+
+def install(app: FastAPI) -> None:
+    """Gives the application its one error exit."""
+
+    async def handle(request: Request, error: Exception) -> Response:
+        problem = _problem_of(error)
+        if problem.status >= 500:
+            log.error("%s %s: %s", request.method, request.scope["path"], problem.kind, exc_info=error)
+        return respond(request, problem)
+
+    async def handle_validation(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101  (registered for it)
+        errors = [
+            {
+                "parameter": ".".join(str(part) for part in item["loc"][1:]),
+                "detail": str(item["msg"]),
+            }
+            for item in error.errors()
+        ]
+        problem = Problem(
+            422, "invalid-parameter", "Invalid parameter", "A parameter cannot be used.", errors
+        )
+        return respond(request, problem)
+
+    for kind in (Problem, NotReady, SQLAlchemyError, HTTPException, Exception):
+        app.add_exception_handler(kind, handle)
+    app.add_exception_handler(RequestValidationError, handle_validation)

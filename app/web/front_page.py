@@ -1,0 +1,79 @@
+"""The front page, ready to show: search first, two doors, then the vocabularies with counts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.catalogue import Catalogue
+from app.domain.requests import SearchRequest
+from app.domain.vocabulary import Term
+from app.web.languages import Language
+from app.web.urls import Urls
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One way in. ``url`` is empty when nothing lies behind it."""
+
+    value: str
+    label: str
+    text: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """Everything the front page shows."""
+
+    total: int
+    tries: tuple[tuple[str, str], ...]
+    self_url: str
+    helper_url: str
+    opgavetyper: tuple[Tile, ...]
+    spor: tuple[Tile, ...]
+    kram: tuple[Tile, ...]
+    risiko: tuple[Tile, ...]
+    packages: tuple[Tile, ...]
+    changed: datetime | None
+
+
+TRIES = ("ondt i ryggen", "rygestop", "stress hold", "§ 119")
+
+
+def front_page(catalogue: Catalogue, language: Language, urls: Urls) -> FrontPage:
+    """Makes the front page ready."""
+    page = catalogue.search(SearchRequest(antal=1))
+    reference = catalogue.reference()
+    counts = {
+        view.facet.parameter: {value.term.value: value.count for value in view.values}
+        for view in page.facets
+    }
+
+    def tiles(scheme: str) -> tuple[Tile, ...]:
+        spell = {"opgavetype": urls.opgavetype, "spor": urls.spor, "kram": urls.kram}.get(
+            scheme, urls.risiko
+        )
+
+        def tile(term: Term) -> Tile:
+            count = counts[scheme].get(term.value, 0)
+            url = spell(term.value) if count else ""
+            return Tile(term.value, term.name(language.code), term.definition or "", count, url)
+
+        return tuple(tile(term) for term in reference.vocabulary.terms(scheme))
+
+    _, changed = catalogue.head()
+    return FrontPage(
+        total=page.total,
+        tries=tuple((text, urls.search(SearchRequest(q=text))) for text in TRIES),
+        self_url=urls.search(SearchRequest().selecting("adgang", ["selv"])),
+        helper_url=urls.search(),
+        opgavetyper=tiles("opgavetype"),
+        spor=tiles("spor"),
+        kram=tiles("kram"),
+        risiko=tiles("risiko"),
+        packages=tuple(
+            Tile(package.slug, package.title, package.target_group, 0, urls.package(package.slug))
+            for package in reference.packages
+        ),
+        changed=changed,
+    )

@@ -1,0 +1,199 @@
+"""One hit, ready to show: the same glance in lists, on pages and in print."""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from app.domain.content import Content
+from app.domain.publishing import kram_of
+from app.domain.record import PublicRecord
+from app.domain.vocabulary import KRAM, Vocabulary
+from app.search.marking import marked
+from app.web.languages import Language
+from app.web.urls import Urls
+
+RISKS = ("lav", "mellem", "hoej")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of three risk steps or four KRAM tiles."""
+
+    letter: str
+    on: bool
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Risk steps or KRAM tiles, with the text for those who do not see them."""
+
+    steps: tuple[Step, ...]
+    text: str
+    any: bool
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One fact of the start line. ``light`` is »ok«, »wait«, »unknown« or empty."""
+
+    text: str
+    note: str = ""
+    light: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One intervention in a list."""
+
+    id: str
+    title: Markup
+    url: str
+    number: str
+    opgavetype: str
+    provider: str
+    example: bool
+    source_badge: str
+    summary: Markup
+    facts: tuple[Fact, ...]
+    risk: Signature
+    kram: Signature
+
+
+def mark(text: str, keys: frozenset[str]) -> Markup:
+    """The text with the sought words marked."""
+    pieces = (
+        Markup("<mark>{}</mark>").format(piece) if sought else escape(piece)
+        for piece, sought in marked(text, keys)
+    )
+    return Markup("").join(pieces)
+
+
+def hit_of(
+    public: PublicRecord,
+    vocabulary: Vocabulary,
+    language: Language,
+    urls: Urls,
+    keys: frozenset[str] = frozenset(),
+) -> Hit:
+    """The hit of a public record."""
+    content = public.content
+    number = content.opgavetyper.primary[0]
+    return Hit(
+        id=public.id,
+        title=mark(public.title, keys),
+        url=urls.intervention(public.slug),
+        number=number,
+        opgavetype=vocabulary.label("opgavetype", number, language.code),
+        provider=content.provider.name if content.provider else "",
+        example=public.example,
+        source_badge=source_badge(public, language),
+        summary=mark(content.summary or "", keys),
+        facts=tuple(start_facts(public, vocabulary, language)),
+        risk=risk_signature(content, vocabulary, language),
+        kram=kram_signature(content, vocabulary, language),
+    )
+
+
+def source_badge(public: PublicRecord, language: Language) -> str:
+    """»Kilde fra 2018« on entries from historical sources; empty on others."""
+    if not public.historical:
+        return ""
+    year = public.content.source_year
+    if year is None:
+        return language.gettext("Historisk kilde")
+    return language.gettext("Kilde fra %(year)s") % {"year": year}
+
+
+def risk_signature(content: Content, vocabulary: Vocabulary, language: Language) -> Signature:
+    """Three steps: the risk groups it is for."""
+    had = content.risiko.all
+    steps = tuple(Step("", r in had, r in content.risiko.primary) for r in RISKS)
+    labels = [_lower(vocabulary.label("risiko", risk, language.code)) for risk in RISKS if risk in had]
+    if not labels:
+        text = language.gettext("Risikogruppe ikke oplyst")
+    elif len(labels) == len(RISKS):
+        text = language.gettext("Alle risikogrupper")
+    else:
+        text = language.gettext("Risikogruppe: %(groups)s") % {"groups": _and(labels, language)}
+    return Signature(steps, text, bool(labels))
+
+
+def kram_signature(content: Content, vocabulary: Vocabulary, language: Language) -> Signature:
+    """Four tiles: the KRAM factors it works with."""
+    had = kram_of(content)
+    steps = tuple(Step(factor[0].upper(), factor in had) for factor in KRAM)
+    labels = [_lower(vocabulary.label("kram", factor, language.code)) for factor in had]
+    if labels:
+        text = language.gettext("KRAM: %(factors)s") % {"factors": _and(labels, language)}
+    else:
+        text = language.gettext("KRAM: ingen af de fire")
+    return Signature(steps, text, bool(labels))
+
+
+def place_fact(public: PublicRecord, language: Language) -> Fact:
+    """Whether one can start: places, always open, waiting time, or not known."""
+    _, told = public.content, public.availability
+    if told is None or public.historical:
+        return Fact(language.gettext("Pladser ikke oplyst"), light="unknown")
+    as_of = language.gettext("pr. %(date)s") % {"date": language.short_date(told.as_of)}
+    if told.always_open and not told.places:
+        return Fact(language.gettext("Altid plads"), as_of, "ok" if public.open_now else "unknown", True)
+    if told.places:
+        text = language.ngettext("%(n)d ledig plads", "%(n)d ledige pladser", told.places)
+        light = "ok" if public.open_now else "unknown"
+        return Fact(text % {"n": told.places}, as_of, light, True)
+    if told.waiting_weeks:
+        text = language.ngettext("Ca. %(n)d uges ventetid", "Ca. %(n)d ugers ventetid", told.waiting_weeks)
+        return Fact(text % {"n": told.waiting_weeks}, as_of, "wait", True)
+    if told.places == 0:
+        return Fact(language.gettext("Ingen ledige pladser"), as_of, "wait", True)
+    return Fact(language.gettext("Pladser ikke oplyst"), light="unknown")
+
+
+def start_facts(public: PublicRecord, vocabulary: Vocabulary, language: Language) -> list[Fact]:
+    """The line of facts under a hit, most important first; what is not known is left out."""
+    content = public.content
+    facts = [place_fact(public, language)] if not public.historical else []
+    if public.next_start is not None and not public.historical:
+        text = language.gettext("Næste start %(date)s")
+        facts.append(Fact(text % {"date": language.short_date(public.next_start)}))
+    elif content.intake == "loebende" and not public.historical:
+        facts.append(Fact(language.gettext("Løbende start")))
+    if content.duration:
+        facts.append(Fact(content.duration))
+    if content.price_kr == 0:
+        facts.append(Fact(language.gettext("Gratis")))
+    if content.deltagelse:
+        labels = [vocabulary.label("deltagelse", v, language.code) for v in content.deltagelse]
+        facts.append(Fact(_sentence(labels, language)))
+    if content.adgang == ("selv",):
+        facts.append(Fact(language.gettext("Du kan komme af dig selv")))
+    elif content.adgang:
+        labels = [_lower(vocabulary.label("adgang", v, language.code)) for v in content.adgang[:3]]
+        text = language.gettext("Vejen ind: %(who)s")
+        facts.append(Fact(text % {"who": _or(labels, language)}))
+    return facts
+
+
+def _lower(label: str) -> str:
+    return label[0].lower() + label[1:] if label else label
+
+
+def _sentence(labels: list[str], language: Language) -> str:
+    return _or([labels[0], *(_lower(label) for label in labels[1:])], language)
+
+
+def _and(labels: list[str], language: Language) -> str:
+    return _joined(labels, language.gettext("og"))
+
+
+def _or(labels: list[str], language: Language) -> str:
+    return _joined(labels, language.gettext("eller"))
+
+
+def _joined(labels: list[str], word: str) -> str:
+    if len(labels) < 2:
+        return "".join(labels)
+    return f"{', '.join(labels[:-1])} {word} {labels[-1]}"

@@ -1,0 +1,49 @@
+"""About, privacy, accessibility, and the guide to the API."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from app.web.api_guide import guide_of
+from app.web.context import SiteDep
+from app.web.languages import LANGUAGES, Language
+
+
+def router(language: Language) -> APIRouter:
+    """The routes in one language."""
+    routes = APIRouter(prefix=language.prefix, include_in_schema=False)
+
+    @routes.get("/om")
+    def about(site: SiteDep) -> Response:
+        reference = site.catalogue.reference()
+        return site.pages.page(
+            "om.html",
+            language,
+            site.pages.urls(language).about(),
+            sources=[t for t in reference.vocabulary.terms("kilde") if t.value != "eksempel"],
+            glossary=reference.glossary,
+            spor=reference.vocabulary.terms("spor"),
+        )
+
+    @routes.get("/privatliv")
+    def privacy(site: SiteDep) -> Response:
+        return site.pages.page("privatliv.html", language, site.pages.urls(language).privacy())
+
+    @routes.get("/was")
+    def accessibility(site: SiteDep) -> Response:
+        if site.settings.was_url:
+            return RedirectResponse(site.settings.was_url, 302)
+        return site.pages.page("was.html", language, site.pages.urls(language).accessibility())
+
+    @routes.get("/docs")
+    def api_docs(request: Request, site: SiteDep) -> Response:
+        return site.pages.page(
+            "docs.html",
+            language,
+            site.pages.urls(language).api_docs(),
+            guide=guide_of(request.app.openapi()),
+        )
+
+    return routes
+
+
+routers = [router(language) for language in LANGUAGES.values()]

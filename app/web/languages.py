@@ -1,0 +1,77 @@
+"""The two languages of the interface. The source strings are Danish; English is a ``.po`` file.
+
+The catalogue's own content is Danish in both.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALE = Path(__file__).parent / "locale"
+DENMARK = ZoneInfo("Europe/Copenhagen")
+_BABEL = {"da": "da_DK", "en": "en_GB"}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language of the interface: its texts and its way of writing dates."""
+
+    code: str
+    gettext: Callable[[str], str]
+    ngettext: Callable[[str, str, int], str]
+
+    @property
+    def prefix(self) -> str:
+        """What stands before every path in this language."""
+        return "" if self.code == "da" else f"/{self.code}"
+
+    def date(self, day: date) -> str:
+        """7. januar 2027 / 7 January 2027."""
+        return format_date(self._local(day), "long", locale=_BABEL[self.code])
+
+    def weekday(self, day: date) -> str:
+        """Torsdag 7. januar 2027 / Thursday 7 January 2027."""
+        pattern = "EEEE d. MMMM y" if self.code == "da" else "EEEE d MMMM y"
+        text = format_date(self._local(day), pattern, locale=_BABEL[self.code])
+        return text[0].upper() + text[1:]
+
+    def short_date(self, day: date) -> str:
+        """7. jan. / 7 Jan."""
+        pattern = "d. MMM" if self.code == "da" else "d MMM"
+        return format_date(self._local(day), pattern, locale=_BABEL[self.code])
+
+    def month(self, day: date) -> str:
+        """Maj 2027 in lower case as the language wants it."""
+        return format_date(self._local(day), "MMMM y", locale=_BABEL[self.code])
+
+    @staticmethod
+    def _local(day: date) -> date:
+        return day.astimezone(DENMARK).date() if isinstance(day, datetime) else day
+
+
+def _load(code: str) -> NullTranslations:
+    path = LOCALE / f"{code}.po"
+    if not path.is_file():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _language(code: str) -> Language:
+    texts = _load(code)
+    return Language(code, texts.gettext, texts.ngettext)
+
+
+LANGUAGES: Mapping[str, Language] = {code: _language(code) for code in ("da", "en")}
+DANISH, ENGLISH = LANGUAGES["da"], LANGUAGES["en"]
