@@ -1,4 +1,4 @@
-"""The reads: search, show, browse, changes since. Each answers from one moment of the change log."""
+"""The reads: search, show, browse, changes since, each from one moment of the change log."""
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -313,7 +313,9 @@ class Catalogue:
                 return None
             row, slug = found
             if row.current_change is None:
-                return self._no_longer_shown(session, row.id, row.withdrawn_reason, row.withdrawn_into)
+                return self._no_longer_shown(
+                    session, row.id, row.withdrawn_reason, row.withdrawn_into
+                )
             if slug_or_id != slug and slug_or_id != row.id:
                 return Moved(slug)
             public = public_records(session, [row.id])[0]

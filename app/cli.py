@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.catalogue import Catalogue
 from app.diagnosis import diagnose
 from app.domain.requests import SearchRequest
 from app.editorial.files import CatalogueFiles, read_catalogue_files
@@ -171,13 +172,19 @@ def search(
     for record in page.records:
         number = record.content.opgavetyper.primary[0]
         out.print(f"{record.title}", markup=False, style="bold")
-        out.print(f"  {number} {vocabulary.label('opgavetype', number)} · {record.slug}", markup=False)
-    out.print(f"{page.total} indsatser" if page.all_words else f"{page.total} indsatser har nogle af ordene")
+        out.print(
+            f"  {number} {vocabulary.label('opgavetype', number)} · {record.slug}", markup=False
+        )
+    out.print(
+        f"{page.total} indsatser"
+        if page.all_words
+        else f"{page.total} indsatser har nogle af ordene"
+    )
     if page.total == 0:
         raise typer.Exit(FINDING)
 
 
-def _catalogue():  # type: ignore[no-untyped-def]
+def _catalogue() -> Catalogue:
     settings = _settings()
     try:
         catalogue = open_catalogue(settings)

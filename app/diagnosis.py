@@ -50,7 +50,11 @@ def _log(session: Session) -> Finding:
     count = session.exec(select(func.count()).select_from(ChangeRow)).one()
     newest = session.exec(select(func.max(ChangeRow.sequence))).one() or 0
     well = head == count == newest
-    detail = f"{count} ændringer uden huller" if well else f"hoved {head}, rækker {count}, nyeste {newest}"
+    detail = (
+        f"{count} ændringer uden huller"
+        if well
+        else f"hoved {head}, rækker {count}, nyeste {newest}"
+    )
     return Finding("Ændringslog", well, detail)
 
 

@@ -66,7 +66,9 @@ class SearchRequest:
 
     def selecting(self, parameter: str, values: Iterable[str]) -> "SearchRequest":
         """The same search with exactly these values of one facet; on its first page."""
-        return replace(self, selected=_ordered({**dict(self.selected), parameter: tuple(values)}), side=1)
+        return replace(
+            self, selected=_ordered({**dict(self.selected), parameter: tuple(values)}), side=1
+        )
 
     def without_filters(self) -> "SearchRequest":
         """The same text without any filter; on its first page."""

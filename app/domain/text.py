@@ -80,6 +80,8 @@ def danish_sort_key(text: str) -> str:
     lowered = unicodedata.normalize("NFC", text).lower()
     lowered = re.sub(r"\baa(?=\w)", "å", lowered)
     letters = lowered.translate(_LAST_LETTERS)
-    plain = "".join(c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c))
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", letters) if not unicodedata.combining(c)
+    )
     words = re.sub(r"[^0-9a-z{]+", " ", plain).strip()
     return re.sub(r"\d+", lambda number: number.group().zfill(8), words)

@@ -8,7 +8,7 @@ class FromTheFuture(Exception):
 
 
 def upgraded(content_json: str, version: int) -> str:
-    """Returns the content's JSON in the shape of ``CONTENT_VERSION``; stored text stays as it is."""
+    """Returns a content's JSON in the shape of ``CONTENT_VERSION``; stored text stays as is."""
     if version > CONTENT_VERSION:
         raise FromTheFuture(f"content_version {version} > {CONTENT_VERSION}")
     return content_json

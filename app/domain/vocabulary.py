@@ -72,17 +72,17 @@ class Facet:
 
 
 FACETS: tuple[Facet, ...] = (
-    Facet("opgavetype"),
-    Facet("spor"),
     Facet("risiko"),
     Facet("kram"),
-    Facet("risikofaktor"),
+    Facet("opgavetype"),
     Facet("adgang"),
     Facet("ledig"),
-    Facet("deltagelse"),
-    Facet("form"),
+    Facet("spor"),
     Facet("helbred", alphabetical=True),
     Facet("ydelse"),
+    Facet("risikofaktor"),
+    Facet("deltagelse"),
+    Facet("form"),
     Facet("sektor"),
     Facet("udbydertype"),
     Facet("kommune", alphabetical=True),
@@ -90,6 +90,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("evidens"),
     Facet("sprog"),
 )
+"""In the order in which people meet them."""
 FACET_BY_PARAMETER: Mapping[str, Facet] = MappingProxyType({f.parameter: f for f in FACETS})
 
 SCHEMES: tuple[str, ...] = (

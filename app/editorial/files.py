@@ -71,12 +71,12 @@ def read_catalogue_files(root: Path, today: date) -> CatalogueFiles:
         found.faults.append(Fault(root.name, 1, "", "mappen med kataloget findes ikke"))
         return found
     _read_vocabulary(root, found)
-    for name, key, model, target in (
-        ("evidence.yaml", "statements", EvidenceStatement, found.evidence),
-        ("packages.yaml", "packages", Package, found.packages),
-        ("glossary.yaml", "entries", GlossaryEntry, found.glossary),
-    ):
-        _read_list(root / name, root, key, model, target.append, found.faults)  # type: ignore[attr-defined]
+    read, faults = _read_list, found.faults
+    read(
+        root / "evidence.yaml", root, "statements", EvidenceStatement, found.evidence.append, faults
+    )
+    read(root / "packages.yaml", root, "packages", Package, found.packages.append, faults)
+    read(root / "glossary.yaml", root, "entries", GlossaryEntry, found.glossary.append, faults)
     origins: list[tuple[YamlFile, InterventionFile]] = []
     for path in sorted((root / "interventions").rglob("*.yaml")):
         file = _open(path, root, found.faults)
@@ -161,9 +161,7 @@ def _read_list(
         keep(value)
 
 
-def _read_intervention(
-    file: YamlFile, today: date, faults: list[Fault]
-) -> InterventionFile | None:
+def _read_intervention(file: YamlFile, today: date, faults: list[Fault]) -> InterventionFile | None:
     data = dict(file.data)
     if data.get("provenance") == "eksempel":
         data = {

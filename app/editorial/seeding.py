@@ -116,9 +116,7 @@ def _seed_reference(
         if not _note(report, outcome, f"{kind} {key}"):
             continue
         put_item(session, kind, key, position, body)
-        change_log.append(
-            session, ChangeRow(sequence=0, at=now, kind=kind, key=key, type="upsert")
-        )
+        change_log.append(session, ChangeRow(sequence=0, at=now, kind=kind, key=key, type="upsert"))
         _remember(session, kind, key, digest(item), digest(json.loads(body)))
         if outcome == "updated" and kind in ("term", "evidence"):
             changed.add(key)
@@ -151,7 +149,9 @@ def _seed_intervention(
     verbs.submit(session, revision)
     verbs.publish(session, revision, now=now, may_refer_to=known)
     content = item.content.model_dump(mode="json", exclude_defaults=True)
-    _remember(session, "intervention", item.id, digest([item.slug, content]), digest([item.slug, content]))
+    _remember(
+        session, "intervention", item.id, digest([item.slug, content]), digest([item.slug, content])
+    )
 
 
 def _stored_digest(session: Session, identity: str, revision: RevisionRow) -> str:

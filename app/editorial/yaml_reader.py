@@ -26,7 +26,9 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}"
-        return f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        return (
+            f"{place}: {self.field}: {self.message}" if self.field else f"{place}: {self.message}"
+        )
 
 
 class FaultyFile(Exception):
@@ -59,6 +61,10 @@ _StrictLoader.add_implicit_resolver(
 )
 
 
+def _has_item(node: yaml.Node | None, number: int) -> bool:
+    return isinstance(node, yaml.SequenceNode) and number < len(node.value)
+
+
 @dataclass(frozen=True)
 class YamlFile:
     """A parsed file: its plain data, and the tree that knows the lines."""
@@ -76,10 +82,9 @@ class YamlFile:
                 for key, value in node.value:
                     if key.value == str(part):
                         step, line = value, key.start_mark.line + 1
-            elif isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-                if part < len(node.value):
-                    step = node.value[part]
-                    line = step.start_mark.line + 1
+            elif isinstance(part, int) and _has_item(node, part):
+                step = node.value[part]
+                line = step.start_mark.line + 1
             if step is None:
                 break
             node = step
@@ -105,7 +110,9 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise FaultyFile(Fault(name, line, "", f"kan ikke læses: {error.problem}")) from None
     except yaml.reader.ReaderError as error:
-        raise FaultyFile(Fault(name, 1, "", f"indeholder et ulovligt tegn: {error.reason}")) from None
+        raise FaultyFile(
+            Fault(name, 1, "", f"indeholder et ulovligt tegn: {error.reason}")
+        ) from None
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise FaultyFile(Fault(name, line, "", "er ikke gemt som UTF-8")) from None

@@ -49,18 +49,18 @@ def document_of(
 
 
 def _terms(content: Content, vocabulary: Vocabulary) -> Iterator[str]:
-    """Labels and everyday words of the terms that say what it is about."""
-    for scheme, values in (
-        ("opgavetype", content.opgavetyper.primary),
-        ("spor", content.spor),
-        ("risikofaktor", content.risikofaktorer),
-        ("helbred", content.helbred),
-        ("lov", content.lovgrundlag),
+    """Labels of the terms that say what it is about; of narrow terms also their everyday words."""
+    for scheme, values, narrow in (
+        ("opgavetype", content.opgavetyper.primary, False),
+        ("spor", content.spor, False),
+        ("risikofaktor", content.risikofaktorer, False),
+        ("helbred", content.helbred, True),
+        ("lov", content.lovgrundlag, True),
     ):
         for value in values:
             term = vocabulary.get(scheme, value)
             if term is not None:
-                yield " . ".join((term.label, *term.words))
+                yield " . ".join((term.label, *(term.words if narrow else ())))
 
 
 def _body(content: Content, vocabulary: Vocabulary) -> Iterator[str]:

@@ -245,7 +245,9 @@ def _keys(text: str) -> list[str]:
 
 def _with_orders(snapshot: Snapshot) -> Snapshot:
     rank = np.zeros(snapshot.size, np.int32)
-    rank[[slot for _, _, slot in snapshot.by_name]] = np.arange(len(snapshot.by_name), dtype=np.int32)
+    rank[[slot for _, _, slot in snapshot.by_name]] = np.arange(
+        len(snapshot.by_name), dtype=np.int32
+    )
     average = {
         name: max(1.0, float(lengths.mean())) if len(lengths) else 1.0
         for name, lengths in snapshot.lengths.items()

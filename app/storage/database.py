@@ -50,7 +50,7 @@ class Database:
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
-    connection.isolation_level = None  # type: ignore[attr-defined]  # we say BEGIN ourselves
+    connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout={BUSY_TIMEOUT_MS}",

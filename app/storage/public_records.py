@@ -3,8 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from app.domain.availability import Availability
 from app.domain.content import Content
@@ -15,9 +17,7 @@ from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, Revi
 _BATCH = 500
 
 
-def record_json(
-    row: InterventionRow, slug: str, updated: datetime
-) -> str:
+def record_json(row: InterventionRow, slug: str, updated: datetime) -> str:
     """What a change keeps of the intervention's record, as JSON."""
     return json.dumps(
         {
@@ -55,9 +55,7 @@ def _composed(
     )
 
 
-def records_of_changes(
-    session: Session, sequences: Sequence[int]
-) -> Mapping[int, PublicRecord]:
+def records_of_changes(session: Session, sequences: Sequence[int]) -> Mapping[int, PublicRecord]:
     """The records as published by these upserts, by their number."""
     query = (
         select(ChangeRow, RevisionRow, AvailabilityRow)
@@ -109,7 +107,8 @@ def all_public_records(session: Session) -> Iterator[PublicRecord]:
             return
 
 
-def _public_query():  # type: ignore[no-untyped-def]  # the join's row type has no short name
+def _public_query() -> Select[Any]:
+    """Rows of (change, revision, availability or None)."""
     return (
         select(ChangeRow, RevisionRow, AvailabilityRow)
         .join(InterventionRow, col(InterventionRow.current_change) == col(ChangeRow.sequence))

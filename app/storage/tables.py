@@ -94,7 +94,7 @@ class RevisionRow(SQLModel, table=True):
     """One written version of a content. Append-only, but for its state."""
 
     __tablename__ = "revision"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 (SQLModel reads it as is)
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = Field(default=None, primary_key=True)
     intervention_id: str = Field(foreign_key="intervention.id", index=True)
@@ -113,7 +113,7 @@ class AvailabilityRow(SQLModel, table=True):
     """One telling of places, waiting time and starts. Append-only."""
 
     __tablename__ = "availability"
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: int | None = Field(default=None, primary_key=True)
     intervention_id: str = Field(foreign_key="intervention.id", index=True)

@@ -105,9 +105,7 @@ def intervention(identity: str, request: Request, site: SiteDep) -> Response:
     if not isinstance(found, Shown):
         raise Problem(404, "not-found", "Not found", "There is no such intervention.")
     vocabulary = site.catalogue.reference().vocabulary
-    return _answer(
-        request, site, json_api.intervention(found.public, vocabulary, site.links), {}
-    )
+    return _answer(request, site, json_api.intervention(found.public, vocabulary, site.links), {})
 
 
 @routes.get(
@@ -138,9 +136,7 @@ def suggest(
 def taxonomies(request: Request, site: SiteDep) -> Response:
     """Every parameter with its values, their labels, definitions, sources and validity."""
     _only(request)
-    return _answer(
-        request, site, json_api.taxonomies(site.catalogue.reference().vocabulary), {}
-    )
+    return _answer(request, site, json_api.taxonomies(site.catalogue.reference().vocabulary), {})
 
 
 @routes.get("/packages", summary="The packages", responses=example("packages"))
@@ -171,8 +167,7 @@ def evidence(request: Request, site: SiteDep) -> Response:
     reference, urls = site.catalogue.reference(), site.danish
     body = {
         "statements": [
-            json_api.evidence_json(one, reference.vocabulary)
-            for one in reference.evidence.values()
+            json_api.evidence_json(one, reference.vocabulary) for one in reference.evidence.values()
         ],
         "methods": [
             json_api.method_json(one, urls.absolute(urls.method(one.slug)))
@@ -197,6 +192,7 @@ def changes(
     """
     _only(request, "after", "limit")
     found, more = site.catalogue.changes(after, limit)
+    next_after = found[-1].sequence if found else after
     vocabulary = site.catalogue.reference().vocabulary
     body = {
         "changes": [
@@ -213,9 +209,9 @@ def changes(
             }
             for one in found
         ],
-        "next": str(found[-1].sequence if found else after),
+        "next": str(next_after),
         "more": more,
     }
     urls: Urls = site.danish
-    link = f'<{urls.absolute(urls.api_changes(int(body["next"]), limit))}>; rel="next"'
+    link = f'<{urls.absolute(urls.api_changes(next_after, limit))}>; rel="next"'
     return _answer(request, site, body, {"Link": link})

@@ -125,7 +125,9 @@ _ITEM = {
     "kommune": ["0000"],
     "provider": {"name": "Foreningen Fælles Fodslag (eksempel)"},
     "example": True,
-    "source": [{"document": "eksempel", "label": "Opdigtet eksempel", "section": None, "year": None}],
+    "source": [
+        {"document": "eksempel", "label": "Opdigtet eksempel", "section": None, "year": None}
+    ],
     "updated": "2026-11-18T09:12:00+00:00",
     "reviewed": {"on": "2026-11-03", "by": "sundhedskonsulent, Sundhedscentret"},
 }

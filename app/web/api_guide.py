@@ -58,7 +58,9 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
 def _parameter(parameter: dict[str, Any]) -> Parameter:
     schema = parameter.get("schema", {})
     items = schema.get("items", {})
-    kind = f"{items.get('type', 'string')}[]" if schema.get("type") == "array" else schema.get("type")
+    kind = (
+        f"{items.get('type', 'string')}[]" if schema.get("type") == "array" else schema.get("type")
+    )
     values = schema.get("enum") or items.get("enum")
     limits = [
         f"{name} {schema[key]}"

@@ -1,8 +1,8 @@
-"""Static files: brought from npm's packages at build time, served under a name that changes with them.
+"""Static files: brought from npm's packages at build time, served below a digest of them all.
 
 ``python -m app.web.assets`` copies what the pages use out of ``node_modules`` into
-``static/vendor`` (never committed). All of ``static/`` is served below one digest of it all, so that
-browsers may keep it for ever and relative addresses inside the style sheets stay true.
+``static/vendor`` (never committed). Because the digest changes with any of the files, browsers may
+keep them for ever, and relative addresses inside the style sheets stay true.
 """
 
 import hashlib
@@ -25,12 +25,13 @@ def build(node_modules: Path = PROJECT / "node_modules", vendor: Path = VENDOR) 
     shutil.rmtree(vendor, ignore_errors=True)
     css = (dkfds / "css" / "dkfds.min.css").read_text(encoding="utf-8")
     css = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", css)
+    css = re.sub(r"src:url\([^}]*?(url\([^)]*\.woff2\) format\(\"woff2\"\))[^}]*", r"src:\1", css)
     (vendor / "dkfds" / "css").mkdir(parents=True)
     (vendor / "dkfds" / "css" / "dkfds.min.css").write_text(css, encoding="utf-8")
     for name in sorted(set(re.findall(r"url\([\"']?\.\./([^)\"']+)[\"']?\)", css))):
         source = dkfds / name.split("#")[0].split("?")[0]
         wanted = source.suffix == ".svg" or any(f"-{w}." in source.name for w in _FONT_WEIGHTS)
-        if wanted and source.suffix != ".woff" and source.is_file():
+        if wanted and source.is_file():
             _copy(source, vendor / "dkfds" / name)
     _copy(dkfds / "LICENSE.md", vendor / "dkfds" / "LICENSE.md")
     _copy(htmx / "dist" / "htmx.min.js", vendor / "htmx" / "htmx.min.js")

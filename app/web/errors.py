@@ -113,7 +113,9 @@ def install(app: FastAPI) -> None:
     async def handle(request: Request, error: Exception) -> Response:
         problem = _problem_of(error)
         if problem.status >= 500:
-            log.error("%s %s: %s", request.method, request.scope["path"], problem.kind, exc_info=error)
+            log.error(
+                "%s %s: %s", request.method, request.scope["path"], problem.kind, exc_info=error
+            )
         return respond(request, problem)
 
     async def handle_validation(request: Request, error: Exception) -> Response:

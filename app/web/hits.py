@@ -110,7 +110,9 @@ def risk_signature(content: Content, vocabulary: Vocabulary, language: Language)
     """Three steps: the risk groups it is for."""
     had = content.risiko.all
     steps = tuple(Step("", r in had, r in content.risiko.primary) for r in RISKS)
-    labels = [_lower(vocabulary.label("risiko", risk, language.code)) for risk in RISKS if risk in had]
+    labels = [
+        _lower(vocabulary.label("risiko", risk, language.code)) for risk in RISKS if risk in had
+    ]
     if not labels:
         text = language.gettext("Risikogruppe ikke oplyst")
     elif len(labels) == len(RISKS):
@@ -139,13 +141,17 @@ def place_fact(public: PublicRecord, language: Language) -> Fact:
         return Fact(language.gettext("Pladser ikke oplyst"), light="unknown")
     as_of = language.gettext("pr. %(date)s") % {"date": language.short_date(told.as_of)}
     if told.always_open and not told.places:
-        return Fact(language.gettext("Altid plads"), as_of, "ok" if public.open_now else "unknown", True)
+        return Fact(
+            language.gettext("Altid plads"), as_of, "ok" if public.open_now else "unknown", True
+        )
     if told.places:
         text = language.ngettext("%(n)d ledig plads", "%(n)d ledige pladser", told.places)
         light = "ok" if public.open_now else "unknown"
         return Fact(text % {"n": told.places}, as_of, light, True)
     if told.waiting_weeks:
-        text = language.ngettext("Ca. %(n)d uges ventetid", "Ca. %(n)d ugers ventetid", told.waiting_weeks)
+        text = language.ngettext(
+            "Ca. %(n)d uges ventetid", "Ca. %(n)d ugers ventetid", told.waiting_weeks
+        )
         return Fact(text % {"n": told.waiting_weeks}, as_of, "wait", True)
     if told.places == 0:
         return Fact(language.gettext("Ingen ledige pladser"), as_of, "wait", True)

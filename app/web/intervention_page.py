@@ -185,19 +185,30 @@ def _start_rows(shown: Shown, vocabulary: Vocabulary, language: Language) -> lis
     elif content.intake == "loebende":
         start = _("Løbende")
     elif told and told.start_dates:
-        start = _("Seneste start var %(date)s") % {"date": language.date(told.start_dates[-1])}
+        start = _("Seneste start var %(date)s") % {"date": language.long_date(told.start_dates[-1])}
     return [
-        Labelled(_("Oplyst"), language.date(told.as_of) if told else "", lang=own),
-        *_when(told is not None and told.waiting_weeks, lambda: Labelled(
-            _("Ventetid"),
-            language.ngettext("ca. %(n)d uge", "ca. %(n)d uger", _weeks(told)) % {"n": _weeks(told)},
-            lang=own,
-        )),
+        Labelled(_("Oplyst"), language.long_date(told.as_of) if told else "", lang=own),
+        *_when(
+            told is not None and told.waiting_weeks,
+            lambda: Labelled(
+                _("Ventetid"),
+                language.ngettext("ca. %(n)d uge", "ca. %(n)d uger", _weeks(told))
+                % {"n": _weeks(told)},
+                lang=own,
+            ),
+        ),
         Labelled(_("Næste start"), start, lang=own),
         Labelled(_("Varighed"), ", ".join(t for t in (content.duration, content.intensity) if t)),
-        Labelled(_("Deltagelse"), _labels("deltagelse", content.deltagelse, vocabulary, language), lang=own),
+        Labelled(
+            _("Deltagelse"),
+            _labels("deltagelse", content.deltagelse, vocabulary, language),
+            lang=own,
+        ),
         Labelled(_("Pris"), _price(content, language)),
-        *_when(told is not None and told.note, lambda: Labelled(_("Bemærk"), (told and told.note) or "")),
+        *_when(
+            told is not None and told.note,
+            lambda: Labelled(_("Bemærk"), (told and told.note) or ""),
+        ),
     ]
 
 
@@ -216,9 +227,7 @@ def _price(content: Content, language: Language) -> str:
     return f"{price} – {content.price_note}" if content.price_note else price
 
 
-def _evidence(
-    content: Content, reference: ReferenceData, language: Language
-) -> list[EvidenceView]:
+def _evidence(content: Content, reference: ReferenceData, language: Language) -> list[EvidenceView]:
     views = []
     for key in content.evidence:
         statement = reference.evidence.get(key)
@@ -249,10 +258,19 @@ def evidence_view(
 def _referral(content: Content, vocabulary: Vocabulary, language: Language) -> list[Labelled]:
     _ = language.gettext
     return [
-        Labelled(_("Hvem kan henvise"), _labels("adgang", content.adgang, vocabulary, language), lang=language.code),
+        Labelled(
+            _("Hvem kan henvise"),
+            _labels("adgang", content.adgang, vocabulary, language),
+            lang=language.code,
+        ),
         *(Labelled(route.referrer, route.how) for route in content.referral_routes),
         *_rows((_("Send med"), "; ".join(content.documents))),
-        *_rows((_("Visitationskategori"), _labels("visitationskategori", content.visitation_categories, vocabulary, language))),
+        *_rows(
+            (
+                _("Visitationskategori"),
+                _labels("visitationskategori", content.visitation_categories, vocabulary, language),
+            )
+        ),
         *_rows((_("Tilbagevisitering"), content.return_route)),
     ]
 
@@ -262,7 +280,11 @@ def _framework(content: Content, vocabulary: Vocabulary, language: Language) -> 
     directed = {True: _("Ja"), False: _("Nej"), None: ""}[content.workplace_directed]
     model = content.organisation_model
     return [
-        Labelled(_("Deltagelse"), _labels("deltagelse", content.deltagelse, vocabulary, language), lang=language.code),
+        Labelled(
+            _("Deltagelse"),
+            _labels("deltagelse", content.deltagelse, vocabulary, language),
+            lang=language.code,
+        ),
         *_rows(
             (_("Registrering"), content.registration),
             (_("Mulig sanktion"), content.sanction),
@@ -271,7 +293,10 @@ def _framework(content: Content, vocabulary: Vocabulary, language: Language) -> 
             (_("Rettet mod en arbejdsplads"), directed),
             (_("Form"), _labels("form", content.former, vocabulary, language)),
             (_("Gruppens størrelse"), content.group_size),
-            (_("Organisering"), vocabulary.label("organiseringsmodel", model, language.code) if model else ""),
+            (
+                _("Organisering"),
+                vocabulary.label("organiseringsmodel", model, language.code) if model else "",
+            ),
             (_("Fagpersoner"), _labels("profession", content.professions, vocabulary, language)),
             (_("Koordinerende funktion"), content.coordinating_function),
             (_("KLE-emne"), ", ".join(content.kle)),
@@ -308,7 +333,9 @@ def _classification(
 def _place(place: Place, vocabulary: Vocabulary, language: Language) -> PlaceView:
     _ = language.gettext
     if place.online:
-        return PlaceView(place.name or _("Online"), tuple(_rows((_("Adgang"), place.accessibility))))
+        return PlaceView(
+            place.name or _("Online"), tuple(_rows((_("Adgang"), place.accessibility)))
+        )
     city = " ".join(part for part in (place.postal_code, place.city) if part)
     address = ", ".join(part for part in (place.street, city) if part)
     return PlaceView(
@@ -360,13 +387,15 @@ def _freshness(shown: Shown, language: Language) -> str:
     parts = []
     if record.reviewed is not None:
         text = _("Gennemgået %(date)s af %(by)s")
-        parts.append(text % {"date": language.date(record.reviewed.on), "by": record.reviewed.by})
+        parts.append(
+            text % {"date": language.long_date(record.reviewed.on), "by": record.reviewed.by}
+        )
         due = review_due(record.reviewed.on, content.review_interval_months)
         if due is not None:
             parts.append(_("næste gennemgang senest %(month)s") % {"month": language.month(due)})
     elif not shown.public.historical:
         parts.append(_("Gennemgang ikke oplyst"))
-    parts.append(_("ændret %(date)s") % {"date": language.date(record.updated)})
+    parts.append(_("ændret %(date)s") % {"date": language.long_date(record.updated)})
     text = " · ".join(parts)
     return text[0].upper() + text[1:]
 

@@ -125,9 +125,7 @@ def _spelling(parameter: str, urls: Urls) -> Callable[[str], str]:
     }[parameter]
 
 
-def activity_view(
-    site: Site, activity: Activity, language: Language, urls: Urls
-) -> ActivityView:
+def activity_view(site: Site, activity: Activity, language: Language, urls: Urls) -> ActivityView:
     """An activity with the interventions its search finds; none where it names no search."""
     request = activity_request(site, activity)
     if request is None:

@@ -33,7 +33,7 @@ class Language:
         """What stands before every path in this language."""
         return "" if self.code == "da" else f"/{self.code}"
 
-    def date(self, day: date) -> str:
+    def long_date(self, day: date) -> str:
         """7. januar 2027 / 7 January 2027."""
         return format_date(self._local(day), "long", locale=_BABEL[self.code])
 

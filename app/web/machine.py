@@ -89,9 +89,7 @@ def opensearch(site: SiteDep) -> Response:
 def opensearch_suggestions(site: SiteDep, q: str = "") -> Response:
     """Suggestions in the form that browsers expect: [typed, [texts]]."""
     texts = [one.text for one in site.catalogue.suggest(q[:200])]
-    return Response(
-        orjson.dumps([q[:200], texts]), media_type="application/x-suggestions+json"
-    )
+    return Response(orjson.dumps([q[:200], texts]), media_type="application/x-suggestions+json")
 
 
 @routes.get("/.well-known/security.txt")

@@ -11,7 +11,7 @@ from app.web.urls import Urls
 
 OPEN_FACETS = ("risiko", "kram", "opgavetype", "adgang", "ledig")
 SHORT_FACET = 12
-"""A facet with more values shows those that would find something, and the rest behind »Vis alle«."""
+"""A facet with more values hides those that would find nothing behind »Vis alle«."""
 PAGES_AROUND = 2
 
 
@@ -170,7 +170,9 @@ def _group(view: FacetView, language: Language) -> OptionGroup:
     options = [
         Option(
             value=value.term.value,
-            label=_option_label(view.facet.parameter, value.term.value, value.term.name(language.code)),
+            label=_option_label(
+                view.facet.parameter, value.term.value, value.term.name(language.code)
+            ),
             count=value.count,
             selected=value.selected,
             disabled=value.count == 0 and not value.selected,
@@ -249,7 +251,11 @@ def _notes(page: ResultPage, bad: tuple[BadParameter, ...], language: Language) 
     _ = language.gettext
     notes = []
     for parameter in bad:
-        shown = {"name": _clip(parameter.name), "value": _clip(parameter.value), "allowed": parameter.allowed}
+        shown = {
+            "name": _clip(parameter.name),
+            "value": _clip(parameter.value),
+            "allowed": parameter.allowed,
+        }
         if parameter.kind == "too_long":
             notes.append(_("Vi søgte kun efter de første 200 tegn af din tekst.") % shown)
         elif parameter.kind == "unknown_parameter":

@@ -46,7 +46,11 @@ def upgrade() -> None:
         "slug",
         sa.Column("slug", AutoString(length=120), primary_key=True),
         sa.Column(
-            "intervention_id", AutoString(), sa.ForeignKey("intervention.id"), nullable=False, index=True
+            "intervention_id",
+            AutoString(),
+            sa.ForeignKey("intervention.id"),
+            nullable=False,
+            index=True,
         ),
         sa.Column("current", sa.Boolean(), nullable=False),
     )
@@ -54,7 +58,11 @@ def upgrade() -> None:
         "revision",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column(
-            "intervention_id", AutoString(), sa.ForeignKey("intervention.id"), nullable=False, index=True
+            "intervention_id",
+            AutoString(),
+            sa.ForeignKey("intervention.id"),
+            nullable=False,
+            index=True,
         ),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("state", AutoString(), nullable=False),
@@ -68,7 +76,11 @@ def upgrade() -> None:
         "availability",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column(
-            "intervention_id", AutoString(), sa.ForeignKey("intervention.id"), nullable=False, index=True
+            "intervention_id",
+            AutoString(),
+            sa.ForeignKey("intervention.id"),
+            nullable=False,
+            index=True,
         ),
         sa.Column("body", AutoString(), nullable=False),
         sa.Column("told", UTCDateTime(), nullable=False),
