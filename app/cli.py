@@ -201,7 +201,7 @@ def reindex() -> None:
     """Bygger søgeindekset forfra fra databasen."""
     catalogue = _catalogue()
     with _progress("Søgeindeks") as progress:
-        catalogue.rebuild_index(progress)
+        catalogue.build_index(progress)
     out.print(f"{catalogue.index.snapshot.count} indsatser i indekset.")
 
 

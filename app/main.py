@@ -22,7 +22,7 @@ from app.web.assets import STATIC, digest
 from app.web.context import Site
 from app.web.languages import DANISH
 from app.web.rendering import Pages
-from app.web.security import HeadAsGet, SecurityHeaders
+from app.web.security import HeadAsGet, NotModified, SecurityHeaders
 from app.web.urls import AbsoluteLinks
 
 
@@ -91,5 +91,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         for router in module.routers:
             app.include_router(router)
     errors.install(app)
-    app.add_middleware(GZipMiddleware, minimum_size=600)
-    return SecurityHeaders(HeadAsGet(app), secure=settings.base_url.startswith("https://"))
+    app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    return SecurityHeaders(
+        HeadAsGet(NotModified(app)), secure=settings.base_url.startswith("https://")
+    )

@@ -6,12 +6,13 @@ One thread in every process follows. What only one process may do, it does under
 import logging
 import os
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.catalogue import Catalogue
+from app.catalogue import Catalogue, NotReady
 from app.editorial.due import apply_due
 from app.search.disk import IndexUnusable
 from app.storage.leases import take_lease
@@ -33,7 +34,8 @@ class Upkeep:
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
 
     def start(self) -> None:
-        """Opens the index (rebuilding it if need be) and goes on in the background."""
+        """Opens the index if its files can be used, and goes on in the background."""
+        self._catalogue.load_index()
         self._thread = Thread(target=self._run, name="upkeep", daemon=True)
         self._thread.start()
 
@@ -48,27 +50,55 @@ class Upkeep:
         while not self._stop.is_set():
             now = datetime.now(UTC)
             try:
-                if not self._catalogue.index.is_ready:
-                    self._catalogue.open_index()
-                self._catalogue.follow()
+                if self._have_an_index():
+                    self._catalogue.follow()
+                    self._keep_files()
                 if now >= next_calendar:
-                    self._turn_calendar(now)
                     next_calendar = now + CALENDAR_EVERY
-                if self._catalogue.index.wants_persisting() and self._lease("index", now):
-                    self._catalogue.index.persist()
-            except (SQLAlchemyError, IndexUnusable, OSError):
+                    self._turn_calendar(now)
+            except (SQLAlchemyError, IndexUnusable, NotReady, OSError):
                 log.exception("upkeep failed; trying again")
                 self._stop.wait(FOLLOW_EVERY_SECONDS * 4)
             self._stop.wait(FOLLOW_EVERY_SECONDS)
 
+    def _have_an_index(self) -> bool:
+        """Opens the index, or builds it when no other process is at it."""
+        if self._catalogue.index.is_ready or self._catalogue.load_index():
+            return True
+        if not self._lease("index"):
+            return False
+        log.warning("building the index anew")
+        self._catalogue.build_index(self._renewing("index"))
+        return True
+
+    def _keep_files(self) -> None:
+        if not self._catalogue.index.wants_writing():
+            return
+        if self._lease("index"):
+            self._catalogue.write_index()
+        else:
+            self._catalogue.reload_index()
+
+    def _renewing(self, name: str) -> Callable[[int, int], None]:
+        """A progress that keeps the lease while a long build goes on."""
+        renewed = datetime.now(UTC)
+
+        def progress(_done: int, _total: int) -> None:
+            nonlocal renewed
+            if datetime.now(UTC) - renewed > LEASE_FOR / 4:
+                self._lease(name)
+                renewed = datetime.now(UTC)
+
+        return progress
+
     def _turn_calendar(self, now: datetime) -> None:
-        if not self._lease("calendar", now):
+        if not self._lease("calendar"):
             return
         with self._catalogue.database.writing() as session:
             report = apply_due(session, now)
         if report.expired or report.restated:
             log.info("calendar: %d expired, %d restated", report.expired, report.restated)
 
-    def _lease(self, name: str, now: datetime) -> bool:
+    def _lease(self, name: str) -> bool:
         with self._catalogue.database.writing() as session:
-            return take_lease(session, name, self._holder, now, LEASE_FOR)
+            return take_lease(session, name, self._holder, datetime.now(UTC), LEASE_FOR)

@@ -26,6 +26,8 @@ class Entry:
     age_from: int | None
     age_to: int | None
     title: str
+    names: tuple[str, ...]
+    """The title and the other names it goes by."""
     title_key: str
     """The title in Danish order."""
     updated: datetime
@@ -70,6 +72,7 @@ def entry_of(
         age_from=content.age_from,
         age_to=content.age_to,
         title=public.title,
+        names=(public.title, *content.alternate_names),
         title_key=danish_sort_key(public.title),
         updated=public.record.updated,
         next_start=public.next_start,

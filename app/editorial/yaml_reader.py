@@ -61,10 +61,6 @@ _StrictLoader.add_implicit_resolver(
 )
 
 
-def _has_item(node: yaml.Node | None, number: int) -> bool:
-    return isinstance(node, yaml.SequenceNode) and number < len(node.value)
-
-
 @dataclass(frozen=True)
 class YamlFile:
     """A parsed file: its plain data, and the tree that knows the lines."""
@@ -82,9 +78,9 @@ class YamlFile:
                 for key, value in node.value:
                     if key.value == str(part):
                         step, line = value, key.start_mark.line + 1
-            elif isinstance(part, int) and _has_item(node, part):
-                step = node.value[part]
-                line = step.start_mark.line + 1
+            elif isinstance(node, yaml.SequenceNode) and part in range(len(node.value)):
+                item: yaml.Node = node.value[int(part)]
+                step, line = item, item.start_mark.line + 1
             if step is None:
                 break
             node = step

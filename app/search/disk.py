@@ -22,7 +22,7 @@ from whoosh.reading import IndexReader
 from app.search.analysis import ANALYSIS_VERSION, danish_analyzer
 from app.search.documents import FIELDS, Document
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is stored with a document changes its shape."""
 
 
@@ -136,6 +136,18 @@ def open_reader(root: Path, catalogue: str) -> tuple[IndexReader, Stamp]:
     except Exception as error:  # damaged files raise whatever their bytes happen to mean
         raise IndexUnusable(f"{type(error).__name__}: {error}") from error
     return reader, stamp
+
+
+def stamped_sequence(root: Path, catalogue: str) -> int | None:
+    """The number that the files in use hold; None when there are none for this catalogue."""
+    directory = current_directory(root)
+    if directory is None:
+        return None
+    try:
+        stamp = _read_stamp(directory)
+    except IndexUnusable:
+        return None
+    return stamp.sequence if stamp.catalogue == catalogue else None
 
 
 def _write_stamp(directory: Path, stamp: Stamp) -> None:

@@ -5,7 +5,7 @@ read of it happens under one lock; what is read is immutable and kept.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.reading import IndexReader
+
+from app.search.analysis import fold_hard
 
 Slots = NDArray[np.int32]
 Frequencies = NDArray[np.float32]
@@ -38,6 +40,7 @@ class DiskPostings:
         self._reader = reader
         self._lock = Lock()
         self._read: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._by_hard_fold: Mapping[str, tuple[str, ...]] | None = None
 
     def of(self, field: str, key: str) -> Postings:
         """The postings of a key; empty when it is nowhere in the field."""
@@ -52,13 +55,14 @@ class DiskPostings:
                 self._read.move_to_end((field, key))
             return known
 
-    def keys(self, field: str) -> Iterator[tuple[str, int]]:
-        """Every key of a field with the number of documents it stands in, in byte order."""
+    def respelled(self, key: str) -> tuple[str, ...]:
+        """Keys of the index that read like this one when typed without æ, ø and å."""
         with self._lock:
-            for name, key in self._reader.all_terms():
-                if name == field:
-                    text = key.decode()
-                    yield text, self._reader.doc_frequency(field, text)
+            if self._by_hard_fold is None:
+                self._by_hard_fold = by_hard_fold(
+                    key.decode() for field, key in self._reader.all_terms() if field != "id"
+                )
+            return self._by_hard_fold.get(fold_hard(key), ())
 
     def close(self) -> None:
         """Closes the files."""
@@ -77,6 +81,16 @@ class DiskPostings:
         if not slots:
             return EMPTY
         return Postings(np.concatenate(slots), np.concatenate(frequencies))
+
+
+def by_hard_fold(keys: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The keys that lose something when folded hard, by what is left of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key in dict.fromkeys(keys):
+        hard = fold_hard(key)
+        if hard != key:
+            found[hard] = (*found.get(hard, ()), key)
+    return found
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:

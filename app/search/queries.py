@@ -5,15 +5,16 @@ its spellings. All words must be there; only if no intervention has them all, th
 most of them are shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.domain.entry import Entry
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
-from app.search.analysis import STOP_WORDS, query_keys, words_of
+from app.search.analysis import STOP_WORDS, key_of, query_keys, words_of
 from app.search.bits import bits_of_mask, mask_of_bits
 from app.search.documents import FIELDS
 from app.search.snapshot import Snapshot
@@ -21,6 +22,8 @@ from app.search.snapshot import Snapshot
 FIELD_BOOST: Mapping[str, float] = {"title": 4.0, "summary": 2.0, "body": 1.0}
 BM25_K1 = 1.2
 BM25_B = 0.75
+MIN_IDF = 0.05
+"""A word that stands nearly everywhere still counts a little."""
 MAX_WORDS = 12
 """Words of a query that are sought; more only cost."""
 
@@ -48,14 +51,12 @@ class TextHits:
     bits: int
     scores: NDArray[np.float32]
     """By slot; 0 where not found."""
-    in_title: NDArray[np.bool_]
-    """By slot: whether every word stands in the title."""
     keys: frozenset[str]
     all_words: bool
 
 
-def find(snapshot: Snapshot, request: SearchRequest) -> Found:
-    """Answers one request from one snapshot."""
+def find(snapshot: Snapshot, request: SearchRequest, *, counted: bool = True) -> Found:
+    """Answers one request from one snapshot; ``counted`` false leaves the filters uncounted."""
     hits = search_text(snapshot, request.q) if request.q else None
     within = hits.bits & snapshot.live if hits else snapshot.live
     if request.alder is not None:
@@ -73,7 +74,7 @@ def find(snapshot: Snapshot, request: SearchRequest) -> Found:
     return Found(
         ids=tuple(entry.id for slot in page if (entry := snapshot.entries[slot])),
         total=chosen.bit_count(),
-        counts=_counts(snapshot, within, selections),
+        counts=_counts(snapshot, within, selections) if counted else {},
         keys=hits.keys if hits else frozenset(),
         all_words=hits.all_words if hits else True,
         sequence=snapshot.sequence,
@@ -112,43 +113,51 @@ def _ordered_slots(
     if sorting == "start":
         return slots[np.lexsort((name, snapshot.start[slots]))]
     if sorting == "relevans" and hits is not None:
-        past = mask_of_bits(snapshot.historical, snapshot.size)[slots]
-        below = past & ~hits.in_title[slots]
+        below = mask_of_bits(snapshot.historical, snapshot.size)[slots]
+        for position in np.flatnonzero(below):
+            below[position] = not _is_named(snapshot.entries[slots[position]], hits.keys)
         return slots[np.lexsort((name, -hits.scores[slots], below))]
     return slots[np.argsort(name)]
+
+
+def _is_named(entry: Entry | None, keys: Set[str]) -> bool:
+    """Whether the text holds every word of one of the entry's names."""
+    return entry is not None and any(
+        keys >= {key_of(word) for word in words_of(name) if word not in STOP_WORDS}
+        for name in entry.names
+    )
 
 
 def search_text(snapshot: Snapshot, text: str) -> TextHits:
     """Finds and scores by the text alone (BM25 over three weighted fields)."""
     words = [word for word in dict.fromkeys(words_of(text)) if word not in STOP_WORDS]
     words = (words or list(dict.fromkeys(words_of(text))))[:MAX_WORDS]
-    groups = [query_keys(word) for word in words]
     scores = np.zeros(snapshot.size, np.float32)
     found = np.zeros(snapshot.size, np.int16)
-    in_title = np.zeros(snapshot.size, np.int16)
-    for keys in groups:
-        score, title = _score_word(snapshot, keys)
+    sought: set[str] = set()
+    for word in words:
+        keys = query_keys(word)
+        score = _score_word(snapshot, keys)
+        if not score.any():
+            keys = snapshot.respelled(keys[0])
+            score = _score_word(snapshot, keys)
         scores += score
         found += score > 0
-        in_title += title
+        sought.update(keys)
     live = mask_of_bits(snapshot.live, snapshot.size)
-    most = int(found[live].max(initial=0)) if groups else 0
+    most = int(found[live].max(initial=0))
     hit = (found >= most) & live if most else np.zeros(snapshot.size, np.bool_)
     return TextHits(
         bits=bits_of_mask(hit),
         scores=scores,
-        in_title=in_title == len(groups),
-        keys=frozenset(key for keys in groups for key in keys),
-        all_words=most == len(groups),
+        keys=frozenset(sought),
+        all_words=most == len(words),
     )
 
 
-def _score_word(
-    snapshot: Snapshot, keys: tuple[str, ...]
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """The score of one word by slot, and whether the title has it."""
+def _score_word(snapshot: Snapshot, keys: tuple[str, ...]) -> NDArray[np.float32]:
+    """The score of one word, by slot; 0 where it does not stand."""
     scores = np.zeros(snapshot.size, np.float32)
-    in_title = np.zeros(snapshot.size, np.bool_)
     for key in keys:
         for field in FIELDS:
             postings = snapshot.postings(field, key)
@@ -158,8 +167,6 @@ def _score_word(
             idf = np.log1p((snapshot.count - len(slots) + 0.5) / (len(slots) + 0.5))
             length = snapshot.lengths[field][slots] / snapshot.average_length[field]
             saturation = frequency + BM25_K1 * (1 - BM25_B + BM25_B * length)
-            gain = max(float(idf), 0.05) * frequency * (BM25_K1 + 1) / saturation
+            gain = max(float(idf), MIN_IDF) * frequency * (BM25_K1 + 1) / saturation
             scores[slots] += np.float32(FIELD_BOOST[field]) * gain
-            if field == "title":
-                in_title[slots] = True
-    return scores, in_title
+    return scores

@@ -18,9 +18,9 @@ from whoosh.reading import IndexReader
 
 from app.domain.entry import Entry
 from app.domain.vocabulary import FACETS
-from app.search.analysis import STOP_WORDS, key_of, words_of
+from app.search.analysis import STOP_WORDS, fold_hard, key_of, words_of
 from app.search.documents import FIELDS, Document, IndexChange
-from app.search.postings import EMPTY, DiskPostings, Postings
+from app.search.postings import EMPTY, DiskPostings, Postings, by_hard_fold
 
 _NEVER = float("inf")
 Lengths = Mapping[str, NDArray[np.float32]]
@@ -80,6 +80,11 @@ class Snapshot:
     def count(self) -> int:
         """How many interventions can be found."""
         return len(self.by_name)
+
+    def respelled(self, key: str) -> tuple[str, ...]:
+        """Keys that read like this one when typed without æ, ø and å (»sonderborg«)."""
+        added = by_hard_fold(key for _, key in self.overlay.postings).get(fold_hard(key), ())
+        return tuple(dict.fromkeys((*self.base.postings.respelled(key), *added)))
 
     def postings(self, name: str, key: str) -> Postings:
         """Where a key stands in a field, base and overlay together."""

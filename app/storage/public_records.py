@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
@@ -107,7 +106,7 @@ def all_public_records(session: Session) -> Iterator[PublicRecord]:
             return
 
 
-def _public_query() -> Select[Any]:
+def _public_query() -> Select[ChangeRow, RevisionRow, AvailabilityRow]:
     """Rows of (change, revision, availability or None)."""
     return (
         select(ChangeRow, RevisionRow, AvailabilityRow)

@@ -1,6 +1,5 @@
 """/api/v1: English, versioned, public, without key. Strict: what cannot be used is refused."""
 
-import hashlib
 from typing import Annotated, Any
 
 import orjson
@@ -11,9 +10,10 @@ from app.catalogue import Gone, Moved, Shown
 from app.domain.requests import MAX_QUERY, SearchRequest, parse_request
 from app.interop import json_api
 from app.web.api_description import PROBLEMS, SEARCH_PARAMETERS, example
-from app.web.context import Site, SiteDep, last_modified, not_modified, query_pairs
+from app.web.context import Site, SiteDep, last_modified, query_pairs
 from app.web.errors import Problem
 from app.web.landing import activity_request
+from app.web.security import etag_of
 from app.web.urls import Urls
 
 routes = APIRouter(prefix="/api/v1", tags=["catalogue"], responses=PROBLEMS)
@@ -21,15 +21,18 @@ CACHE = "public, max-age=60"
 MAX_SEQUENCE = 2**53
 
 
-def _answer(request: Request, site: Site, body: Any, headers: dict[str, str]) -> Response:
+def _answer(site: Site, body: Any, headers: dict[str, str] | None = None) -> Response:
     data = orjson.dumps(body)
-    etag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
-    response = Response(
+    return Response(
         data,
         media_type="application/json",
-        headers={"ETag": etag, "Cache-Control": CACHE, **last_modified(site), **headers},
+        headers={
+            "ETag": etag_of(data),
+            "Cache-Control": CACHE,
+            **last_modified(site),
+            **(headers or {}),
+        },
     )
-    return not_modified(request, response)
 
 
 def _only(request: Request, *allowed: str) -> None:
@@ -86,7 +89,7 @@ def interventions(request: Request, site: SiteDep) -> Response:
         "facets": json_api.facets(page.facets),
         "links": links,
     }
-    return _answer(request, site, body, {"Link": header} if header else {})
+    return _answer(site, body, {"Link": header} if header else {})
 
 
 @routes.get(
@@ -105,7 +108,7 @@ def intervention(identity: str, request: Request, site: SiteDep) -> Response:
     if not isinstance(found, Shown):
         raise Problem(404, "not-found", "Not found", "There is no such intervention.")
     vocabulary = site.catalogue.reference().vocabulary
-    return _answer(request, site, json_api.intervention(found.public, vocabulary, site.links), {})
+    return _answer(site, json_api.intervention(found.public, vocabulary, site.links))
 
 
 @routes.get(
@@ -129,14 +132,14 @@ def suggest(
             parameter, value = one.target.split("=", 1)
             url = links.search(SearchRequest().selecting(parameter, [value]))
         items.append({"text": one.text, "kind": one.kind, "url": url})
-    return _answer(request, site, {"items": items}, {})
+    return _answer(site, {"items": items})
 
 
 @routes.get("/taxonomies", summary="Every vocabulary", responses=example("taxonomies"))
 def taxonomies(request: Request, site: SiteDep) -> Response:
     """Every parameter with its values, their labels, definitions, sources and validity."""
     _only(request)
-    return _answer(request, site, json_api.taxonomies(site.catalogue.reference().vocabulary), {})
+    return _answer(site, json_api.taxonomies(site.catalogue.reference().vocabulary))
 
 
 @routes.get("/packages", summary="The packages", responses=example("packages"))
@@ -157,7 +160,7 @@ def packages(request: Request, site: SiteDep) -> Response:
                 )
         url = urls.absolute(urls.package(package.slug))
         items.append(json_api.package_json(package, url, totals))
-    return _answer(request, site, {"items": items}, {})
+    return _answer(site, {"items": items})
 
 
 @routes.get("/evidence", summary="Methods and evidence", responses=example("evidence"))
@@ -174,7 +177,7 @@ def evidence(request: Request, site: SiteDep) -> Response:
             for one in reference.methods
         ],
     }
-    return _answer(request, site, body, {})
+    return _answer(site, body)
 
 
 @routes.get("/changes", summary="Everything that changed, in order", responses=example("changes"))
@@ -214,4 +217,4 @@ def changes(
     }
     urls: Urls = site.danish
     link = f'<{urls.absolute(urls.api_changes(next_after, limit))}>; rel="next"'
-    return _answer(request, site, body, {"Link": link})
+    return _answer(site, body, {"Link": link})

@@ -6,7 +6,6 @@ from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
-from starlette.responses import Response
 
 from app.catalogue import Catalogue
 from app.settings import Settings
@@ -38,20 +37,6 @@ def query_pairs(request: Request) -> list[tuple[str, str]]:
     """The query parameters in their order; broken UTF-8 becomes �."""
     raw = request.scope["query_string"].decode("latin-1")
     return parse_qsl(raw, keep_blank_values=True, max_num_fields=500, errors="replace")
-
-
-def not_modified(request: Request, response: Response) -> Response:
-    """The answer, or 304 when the asker already has it."""
-    etag = response.headers.get("ETag")
-    sought = request.headers.get("If-None-Match", "")
-    if etag and etag in (part.strip().removeprefix("W/") for part in sought.split(",")):
-        kept = {
-            name: response.headers[name]
-            for name in ("ETag", "Cache-Control", "Last-Modified", "Link")
-            if name in response.headers
-        }
-        return Response(status_code=304, headers=kept)
-    return response
 
 
 def last_modified(site: Site) -> dict[str, str]:

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, Response
 from app.settings import PROJECT, Settings
 from app.web import markdown
 from app.web.languages import LANGUAGES, Language
+from app.web.security import etag_of
 from app.web.urls import Urls
 
 TEMPLATES = PROJECT / "templates"
@@ -79,5 +80,7 @@ class Pages:
             other_path=urls.in_language(path, other),
             **context,
         )
-        cache = PAGE_CACHE if status == 200 else "no-store"
-        return HTMLResponse(html, status, {"Cache-Control": cache, **(headers or {})})
+        kept = {"Cache-Control": "no-store"}
+        if status == 200:
+            kept = {"Cache-Control": PAGE_CACHE, "ETag": etag_of(html.encode())}
+        return HTMLResponse(html, status, {**kept, **(headers or {})})

@@ -1,7 +1,9 @@
-"""Pure ASGI layers around the whole application: headers on every answer, HEAD, and host checks.
+"""Pure ASGI layers around the whole application: headers on every answer, 304, and HEAD.
 
 They wrap the finished application from outside, so that error pages carry the headers too.
 """
+
+import hashlib
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -70,3 +72,39 @@ class HeadAsGet:
             await send(message)
 
         await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
+class NotModified:
+    """Answers 304 when the asker already has what an ``ETag`` names."""
+
+    _KEPT = (b"etag", b"cache-control", b"last-modified", b"link", b"vary")
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        sought = dict(scope.get("headers", ())).get(b"if-none-match", b"")
+        if scope["type"] != "http" or not sought:
+            await self.app(scope, receive, send)
+            return
+        known = {tag.strip().removeprefix(b"W/") for tag in sought.split(b",")}
+        unchanged = False
+
+        async def send_if_new(message: Message) -> None:
+            nonlocal unchanged
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                etag = dict(message["headers"]).get(b"etag", b"").removeprefix(b"W/")
+                if etag and etag in known:
+                    unchanged = True
+                    kept = [(n, v) for n, v in message["headers"] if n in self._KEPT]
+                    message = {**message, "status": 304, "headers": kept}
+            elif unchanged:
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app(scope, receive, send_if_new)
+
+
+def etag_of(body: bytes) -> str:
+    """A tag of an answer's bytes; weak, because the same answer also travels compressed."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'

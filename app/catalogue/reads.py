@@ -1,258 +1,48 @@
 """The reads: search, show, browse, changes since, each from one moment of the change log."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from threading import Lock
 
 from sqlmodel import Session
 
+from app.catalogue.following import FollowingIndex
+from app.catalogue.values import (
+    FacetValue,
+    FacetView,
+    Gone,
+    Link,
+    LoggedChange,
+    Moved,
+    Readiness,
+    ResultPage,
+    Shown,
+    WayOn,
+)
 from app.domain.record import PublicRecord
 from app.domain.reference_data import Method, Package
 from app.domain.requests import SearchRequest
-from app.domain.vocabulary import FACETS, Facet, Term
-from app.search.documents import IndexChange, document_of
-from app.search.engine import NotReady, SearchIndex
+from app.domain.vocabulary import FACETS
 from app.search.queries import Found
 from app.search.suggestions import Suggestion, suggest
 from app.storage import change_log
-from app.storage.database import Database
 from app.storage.interventions import intervention_at
 from app.storage.public_records import (
     all_public_records,
-    public_ids,
     public_records,
     records_of_changes,
     titles_by_slug,
 )
-from app.storage.reference_items import ReferenceData, read_reference_data
+from app.storage.reference_items import ReferenceData
 from app.storage.schema import identity
 from app.storage.tables import ChangeRow
-
-FOLLOW_AT_ONCE = 50
-"""Changes a request takes in itself; beyond that it serves the last whole state."""
 
 log = logging.getLogger("indsatskatalog")
 
 
-@dataclass(frozen=True)
-class FacetValue:
-    """One value of a facet, beside what a search finds."""
-
-    term: Term
-    count: int
-    selected: bool
-
-
-@dataclass(frozen=True)
-class FacetView:
-    """A facet with every value of its vocabulary, zeros too."""
-
-    facet: Facet
-    values: tuple[FacetValue, ...]
-
-    @property
-    def chosen(self) -> int:
-        """How many values are selected."""
-        return sum(value.selected for value in self.values)
-
-
-@dataclass(frozen=True)
-class WayOn:
-    """When nothing is found: a wider search, and how many it finds."""
-
-    request: SearchRequest
-    kind: str
-    """»filter«, »alder«, »tekst« or »ord«."""
-    dropped: str
-    """The label or word that was dropped."""
-    total: int
-
-
-@dataclass(frozen=True)
-class ResultPage:
-    """One page of results, as every dialect shows it."""
-
-    request: SearchRequest
-    total: int
-    records: tuple[PublicRecord, ...]
-    facets: tuple[FacetView, ...]
-    keys: frozenset[str]
-    all_words: bool
-    ways_on: tuple[WayOn, ...]
-    sequence: int
-
-    @property
-    def last_page(self) -> int:
-        """The number of the last page; 1 when there is nothing."""
-        return max(1, -(-self.total // self.request.antal))
-
-
-@dataclass(frozen=True)
-class Link:
-    """Another entry that an entry points to."""
-
-    slug: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One public intervention, and the titles of what it points to."""
-
-    public: PublicRecord
-    links: Mapping[str, Link]
-    sequence: int
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The address leads on: to another slug, or to what the intervention was merged into."""
-
-    slug: str
-
-
-@dataclass(frozen=True)
-class Gone:
-    """The intervention was public once."""
-
-    id: str
-    reason: str
-    opgavetype: str | None
-
-
-@dataclass(frozen=True)
-class LoggedChange:
-    """One line of the change feed."""
-
-    sequence: int
-    type: str
-    id: str
-    at: datetime
-    reason: str | None
-    into: str | None
-    public: PublicRecord | None
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """Whether this process can answer, part by part."""
-
-    database: bool
-    index: bool
-    log: int | None
-    lag: int | None
-
-    @property
-    def ready(self) -> bool:
-        """Whether everything needed is there."""
-        return self.database and self.index
-
-
-class Catalogue:
+class Catalogue(FollowingIndex):
     """The published catalogue of one process. Thread-safe."""
-
-    def __init__(self, database: Database, index: SearchIndex) -> None:
-        self.database = database
-        self.index = index
-        self._following = Lock()
-        self._reference: tuple[int, ReferenceData] | None = None
-
-    # What stands around the interventions -------------------------------------------------
-
-    def reference(self) -> ReferenceData:
-        """Vocabulary, packages, evidence and methods, as of now."""
-        with self.database.reading() as session:
-            self._catch_up(session)
-            return self._reference_data(session)
-
-    def _reference_data(self, session: Session) -> ReferenceData:
-        if self._reference is None:
-            self._reference = (change_log.head(session), read_reference_data(session))
-        return self._reference[1]
-
-    # Following the log ---------------------------------------------------------------------
-
-    def open_index(self, progress: Callable[[int, int], None] = lambda done, total: None) -> bool:
-        """Opens the index, or rebuilds it; returns whether it had to be rebuilt."""
-        if self.index.open():
-            with self.database.reading() as session:
-                head = change_log.head(session)
-            if self.index.snapshot.sequence <= head:
-                self.follow()
-                return False
-            log.warning("the index is ahead of the change log; rebuilding")
-        else:
-            log.warning("rebuilding the index: %s", self.index.trouble)
-        self.rebuild_index(progress)
-        return True
-
-    def rebuild_index(
-        self, progress: Callable[[int, int], None] = lambda done, total: None
-    ) -> None:
-        """Builds the index anew from the database."""
-        with self._following, self.database.reading() as session:
-            head = change_log.head(session)
-            reference = read_reference_data(session)
-            total = len(public_ids(session))
-            documents = (
-                document_of(record, reference.vocabulary, reference.evidence)
-                for record in all_public_records(session)
-            )
-            self.index.rebuild(documents, head, lambda done: progress(done, total))
-            self._reference = (head, reference)
-        self.follow()
-
-    def follow(self) -> int:
-        """Takes in every change that is not in the index yet; returns how many."""
-        followed = 0
-        with self._following, self.database.reading() as session:
-            while (taken := self._follow(session, limit=500)) > 0:
-                followed += taken
-        return followed
-
-    def lag(self) -> int:
-        """How many changes the index is behind the log."""
-        with self.database.reading() as session:
-            return change_log.head(session) - self.index.snapshot.sequence
-
-    def _catch_up(self, session: Session) -> None:
-        """What a request does: takes in a few changes, if nobody else is at it."""
-        if not self.index.is_ready:
-            return
-        behind = change_log.head(session) - self.index.snapshot.sequence
-        if 0 < behind <= FOLLOW_AT_ONCE and self._following.acquire(blocking=False):
-            try:
-                self._follow(session, limit=FOLLOW_AT_ONCE)
-            finally:
-                self._following.release()
-
-    def _follow(self, session: Session, limit: int) -> int:
-        rows = change_log.changes_after(session, self.index.snapshot.sequence, limit)
-        if not rows:
-            return 0
-        if self._reference is None or any(row.kind != "intervention" for row in rows):
-            self._reference = (rows[-1].sequence, read_reference_data(session))
-        reference = self._reference[1]
-        newest = {row.key: row for row in rows if row.kind == "intervention"}
-        records = records_of_changes(
-            session, [row.sequence for row in newest.values() if row.type == "upsert"]
-        )
-        changes = [
-            IndexChange(
-                sequence=row.sequence,
-                id=row.key,
-                document=document_of(
-                    records[row.sequence], reference.vocabulary, reference.evidence
-                )
-                if row.sequence in records
-                else None,
-            )
-            for row in newest.values()
-        ]
-        self.index.follow(changes, up_to=rows[-1].sequence)
-        return len(rows)
 
     # Searching ------------------------------------------------------------------------------
 
@@ -260,9 +50,9 @@ class Catalogue:
         """One page of results with every facet counted. Raises ``NotReady`` without an index."""
         with self.database.reading() as session:
             self._catch_up(session)
-            reference = self._reference_data(session)
             found = self.index.search(request)
             records = public_records(session, found.ids)
+        reference = self.reference()
         return ResultPage(
             request=request,
             total=found.total,
@@ -276,7 +66,10 @@ class Catalogue:
 
     def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
         """How many each of these searches finds."""
-        return [self.index.search(replace(request, antal=1)).total for request in requests]
+        return [
+            self.index.search(replace(request, antal=1), counted=False).total
+            for request in requests
+        ]
 
     def _ways_on(self, reference: ReferenceData, request: SearchRequest) -> tuple[WayOn, ...]:
         wider: list[tuple[SearchRequest, str, str]] = []
@@ -298,10 +91,7 @@ class Catalogue:
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Titles and vocabulary that the text may be the beginning of."""
-        with self.database.reading() as session:
-            self._catch_up(session)
-            reference = self._reference_data(session)
-        return suggest(self.index.snapshot, reference.vocabulary, text, limit)
+        return suggest(self.index.snapshot, self.reference().vocabulary, text, limit)
 
     # One intervention -------------------------------------------------------------------------
 
@@ -417,6 +207,3 @@ def _facet_views(
 
 def _logged(row: ChangeRow, public: PublicRecord | None) -> LoggedChange:
     return LoggedChange(row.sequence, row.type, row.key, row.at, row.reason, row.into, public)
-
-
-__all__ = ["Catalogue", "NotReady"]

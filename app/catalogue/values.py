@@ -1,0 +1,123 @@
+"""What the reads answer with: finished values that every dialect shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.record import PublicRecord
+from app.domain.requests import SearchRequest
+from app.domain.vocabulary import Facet, Term
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value of a facet, beside what a search finds."""
+
+    term: Term
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class FacetView:
+    """A facet with every value of its vocabulary, zeros too."""
+
+    facet: Facet
+    values: tuple[FacetValue, ...]
+
+    @property
+    def chosen(self) -> int:
+        """How many values are selected."""
+        return sum(value.selected for value in self.values)
+
+
+@dataclass(frozen=True)
+class WayOn:
+    """When nothing is found: a wider search, and how many it finds."""
+
+    request: SearchRequest
+    kind: str
+    """»filter«, »alder«, »tekst« or »ord«."""
+    dropped: str
+    """The label or word that was dropped."""
+    total: int
+
+
+@dataclass(frozen=True)
+class ResultPage:
+    """One page of results, as every dialect shows it."""
+
+    request: SearchRequest
+    total: int
+    records: tuple[PublicRecord, ...]
+    facets: tuple[FacetView, ...]
+    keys: frozenset[str]
+    all_words: bool
+    ways_on: tuple[WayOn, ...]
+    sequence: int
+
+    @property
+    def last_page(self) -> int:
+        """The number of the last page; 1 when there is nothing."""
+        return max(1, -(-self.total // self.request.antal))
+
+
+@dataclass(frozen=True)
+class Link:
+    """Another entry that an entry points to."""
+
+    slug: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One public intervention, and the titles of what it points to."""
+
+    public: PublicRecord
+    links: Mapping[str, Link]
+    sequence: int
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The address leads on: to another slug, or to what the intervention was merged into."""
+
+    slug: str
+
+
+@dataclass(frozen=True)
+class Gone:
+    """The intervention was public once."""
+
+    id: str
+    reason: str
+    opgavetype: str | None
+
+
+@dataclass(frozen=True)
+class LoggedChange:
+    """One line of the change feed."""
+
+    sequence: int
+    type: str
+    id: str
+    at: datetime
+    reason: str | None
+    into: str | None
+    public: PublicRecord | None
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """Whether this process can answer, part by part."""
+
+    database: bool
+    index: bool
+    log: int | None
+    lag: int | None
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything needed is there."""
+        return self.database and self.index

@@ -1,0 +1,1 @@
+"""Benchmarks: the catalogue beside SQLite FTS5 on the same data in the same run."""
