@@ -88,8 +88,13 @@ def serve(
     settings = _settings()
     if not are_built():
         _stop("Sidens stilark mangler. Kør: make assets")
-    migrate()
-    seed()
+    try:
+        migrate_schema(Database(settings.effective_database_url))
+        _print_report(_seed(settings))
+    except SQLAlchemyError as error:
+        if "readonly" not in str(error):
+            _stop(f"Databasen kan ikke bruges: {_cause(error)}")
+        err.print("Databasen er skrivebeskyttet: siden kan læses, men intet kan ændres.")
     with _progress("Søgeindeks") as progress:
         open_catalogue(settings).open_index(progress)
     out.print(f"Indsatskataloget kører på http://{settings.host}:{settings.port}")
@@ -113,7 +118,7 @@ def migrate() -> None:
     try:
         migrate_schema(Database(_settings().effective_database_url))
     except SQLAlchemyError as error:
-        _stop(f"Databasen kan ikke bruges: {error.__cause__ or error}")
+        _stop(f"Databasen kan ikke bruges: {_cause(error)}")
 
 
 @app.command("check-data")
@@ -130,21 +135,28 @@ def check_data() -> None:
 @app.command()
 def seed() -> None:
     """Læser filerne ind: tilføjer nyt, opdaterer uændret, lader redaktørers arbejde være."""
-    settings = _settings()
+    try:
+        _print_report(_seed(_settings()))
+    except SQLAlchemyError as error:
+        _stop(f"Databasen kan ikke skrives: {_cause(error)}")
+
+
+def _seed(settings: Settings) -> SeedReport:
     files = _read_files(settings)
     database = Database(settings.effective_database_url)
-    try:
-        with _progress("Indlæser") as progress, database.writing() as session:
-            report = seed_files(
-                session,
-                files,
-                now=datetime.now(UTC),
-                with_examples=settings.with_examples,
-                progress=progress,
-            )
-    except SQLAlchemyError as error:
-        _stop(f"Databasen kan ikke skrives: {error.__cause__ or error}")
-    _print_report(report)
+    with _progress("Indlæser") as progress, database.writing() as session:
+        return seed_files(
+            session,
+            files,
+            now=datetime.now(UTC),
+            with_examples=settings.with_examples,
+            progress=progress,
+        )
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    """What the database itself said, without the statement around it."""
+    return str(error.__cause__ or error)
 
 
 def _print_report(report: SeedReport) -> None:
@@ -192,7 +204,7 @@ def _catalogue() -> Catalogue:
     except SchemaMismatch as error:
         _stop(f"{error}. Kør: indsatskatalog migrate")
     except SQLAlchemyError as error:
-        _stop(f"Databasen kan ikke læses: {error.__cause__ or error}")
+        _stop(f"Databasen kan ikke læses: {_cause(error)}")
     return catalogue
 
 

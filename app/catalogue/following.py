@@ -6,6 +6,7 @@ from threading import Lock
 
 from sqlmodel import Session
 
+from app.domain.reference_data import ReferenceData
 from app.search.disk import IndexUnusable
 from app.search.documents import Document, IndexChange, document_of
 from app.search.engine import NotReady, SearchIndex
@@ -13,7 +14,7 @@ from app.search.snapshot import Snapshot, followed
 from app.storage import change_log
 from app.storage.database import Database
 from app.storage.public_records import all_public_records, public_ids, records_of_changes
-from app.storage.reference_items import ReferenceData, read_reference_data
+from app.storage.reference_items import read_reference_data
 from app.storage.tables import ChangeRow
 
 FOLLOW_AT_ONCE = 50

@@ -21,7 +21,7 @@ from app.catalogue.values import (
     WayOn,
 )
 from app.domain.record import PublicRecord
-from app.domain.reference_data import Method, Package
+from app.domain.reference_data import Method, Package, ReferenceData
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
 from app.search.queries import Found
@@ -34,7 +34,6 @@ from app.storage.public_records import (
     records_of_changes,
     titles_by_slug,
 )
-from app.storage.reference_items import ReferenceData
 from app.storage.schema import identity
 from app.storage.tables import ChangeRow
 

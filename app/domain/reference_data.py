@@ -1,12 +1,14 @@
 """What stands around the interventions: evidence, methods, packages and the glossary."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
 from app.domain.content import Citation, TermValue, Value
 from app.domain.text import Line, Markdown, Slug, Text
+from app.domain.vocabulary import Vocabulary
 
 
 class EvidenceStatement(Value):
@@ -71,3 +73,14 @@ class GlossaryEntry(Value):
     term: Line
     code: Line
     definition: Text
+
+
+@dataclass(frozen=True)
+class ReferenceData:
+    """Everything that stands around the interventions, as of one number of the change log."""
+
+    vocabulary: Vocabulary
+    packages: tuple[Package, ...]
+    evidence: dict[str, EvidenceStatement]
+    methods: tuple[Method, ...]
+    glossary: tuple[GlossaryEntry, ...]

@@ -1,27 +1,21 @@
 """Vocabulary, packages, evidence, methods and glossary: one row each, read whole into memory."""
 
-from dataclasses import dataclass
 from typing import TypeVar
 
 from pydantic import BaseModel
 from sqlmodel import Session, col, select
 
-from app.domain.reference_data import EvidenceStatement, GlossaryEntry, Method, Package
+from app.domain.reference_data import (
+    EvidenceStatement,
+    GlossaryEntry,
+    Method,
+    Package,
+    ReferenceData,
+)
 from app.domain.vocabulary import Term, Vocabulary
 from app.storage.tables import ReferenceItemRow
 
 Item = TypeVar("Item", bound=BaseModel)
-
-
-@dataclass(frozen=True)
-class ReferenceData:
-    """Everything that stands around the interventions, as of one number of the change log."""
-
-    vocabulary: Vocabulary
-    packages: tuple[Package, ...]
-    evidence: dict[str, EvidenceStatement]
-    methods: tuple[Method, ...]
-    glossary: tuple[GlossaryEntry, ...]
 
 
 def read_reference_data(session: Session) -> ReferenceData:

@@ -8,6 +8,7 @@ from app.domain.requests import SearchRequest
 from app.domain.vocabulary import Term
 from app.web.languages import Language
 from app.web.urls import Urls
+from app.web.wording import term_name
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def front_page(catalogue: Catalogue, language: Language, urls: Urls) -> FrontPag
         def tile(term: Term) -> Tile:
             count = counts[scheme].get(term.value, 0)
             url = spell(term.value) if count else ""
-            return Tile(term.value, term.name(language.code), term.definition or "", count, url)
+            return Tile(term.value, term_name(term, language), term.definition or "", count, url)
 
         return tuple(tile(term) for term in reference.vocabulary.terms(scheme))
 

@@ -11,6 +11,7 @@ from app.domain.vocabulary import KRAM, Vocabulary
 from app.search.marking import marked
 from app.web.languages import Language
 from app.web.urls import Urls
+from app.web.wording import danish, joined, name_of
 
 RISKS = ("lav", "mellem", "hoej")
 
@@ -85,7 +86,7 @@ def hit_of(
         title=mark(public.title, keys),
         url=urls.intervention(public.slug),
         number=number,
-        opgavetype=vocabulary.label("opgavetype", number, language.code),
+        opgavetype=name_of(vocabulary, "opgavetype", number, language),
         provider=content.provider.name if content.provider else "",
         example=public.example,
         source_badge=source_badge(public, language),
@@ -111,14 +112,14 @@ def risk_signature(content: Content, vocabulary: Vocabulary, language: Language)
     had = content.risiko.all
     steps = tuple(Step("", r in had, r in content.risiko.primary) for r in RISKS)
     labels = [
-        _lower(vocabulary.label("risiko", risk, language.code)) for risk in RISKS if risk in had
+        name_of(vocabulary, "risiko", risk, language, inside=True) for risk in RISKS if risk in had
     ]
     if not labels:
         text = language.gettext("Risikogruppe ikke oplyst")
     elif len(labels) == len(RISKS):
         text = language.gettext("Alle risikogrupper")
     else:
-        text = language.gettext("Risikogruppe: %(groups)s") % {"groups": _and(labels, language)}
+        text = language.gettext("Risikogruppe: %(groups)s") % {"groups": _plain(labels, language)}
     return Signature(steps, text, bool(labels))
 
 
@@ -126,9 +127,9 @@ def kram_signature(content: Content, vocabulary: Vocabulary, language: Language)
     """Four tiles: the KRAM factors it works with."""
     had = kram_of(content)
     steps = tuple(Step(factor[0].upper(), factor in had) for factor in KRAM)
-    labels = [_lower(vocabulary.label("kram", factor, language.code)) for factor in had]
+    labels = [name_of(vocabulary, "kram", factor, language, inside=True) for factor in had]
     if labels:
-        text = language.gettext("KRAM: %(factors)s") % {"factors": _and(labels, language)}
+        text = language.gettext("KRAM: %(factors)s") % {"factors": _plain(labels, language)}
     else:
         text = language.gettext("KRAM: ingen af de fire")
     return Signature(steps, text, bool(labels))
@@ -168,38 +169,24 @@ def start_facts(public: PublicRecord, vocabulary: Vocabulary, language: Language
     elif content.intake == "loebende" and not public.historical:
         facts.append(Fact(language.gettext("Løbende start")))
     if content.duration:
-        facts.append(Fact(content.duration))
+        facts.append(Fact(danish(content.duration, language)))
     if content.price_kr == 0:
         facts.append(Fact(language.gettext("Gratis")))
     if content.deltagelse:
-        labels = [vocabulary.label("deltagelse", v, language.code) for v in content.deltagelse]
-        facts.append(Fact(_sentence(labels, language)))
+        kinds = [
+            name_of(vocabulary, "deltagelse", value, language, inside=number > 0)
+            for number, value in enumerate(content.deltagelse)
+        ]
+        facts.append(Fact(joined(kinds, language.gettext("eller"))))
     if content.adgang == ("selv",):
         facts.append(Fact(language.gettext("Du kan komme af dig selv")))
     elif content.adgang:
-        labels = [_lower(vocabulary.label("adgang", v, language.code)) for v in content.adgang[:3]]
-        text = language.gettext("Vejen ind: %(who)s")
-        facts.append(Fact(text % {"who": _or(labels, language)}))
+        who = [name_of(vocabulary, "adgang", v, language, inside=True) for v in content.adgang[:3]]
+        text = Markup(language.gettext("Vejen ind: %(who)s"))  # noqa: S704  (our own text)
+        facts.append(Fact(text % {"who": joined(who, language.gettext("eller"))}))
     return facts
 
 
-def _lower(label: str) -> str:
-    return label[0].lower() + label[1:] if label else label
-
-
-def _sentence(labels: list[str], language: Language) -> str:
-    return _or([labels[0], *(_lower(label) for label in labels[1:])], language)
-
-
-def _and(labels: list[str], language: Language) -> str:
-    return _joined(labels, language.gettext("og"))
-
-
-def _or(labels: list[str], language: Language) -> str:
-    return _joined(labels, language.gettext("eller"))
-
-
-def _joined(labels: list[str], word: str) -> str:
-    if len(labels) < 2:
-        return "".join(labels)
-    return f"{', '.join(labels[:-1])} {word} {labels[-1]}"
+def _plain(names: list[Markup], language: Language) -> str:
+    """For an attribute, where nothing can be marked."""
+    return joined(names, language.gettext("og")).striptags()

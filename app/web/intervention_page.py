@@ -3,25 +3,29 @@
 from dataclasses import dataclass
 from datetime import date
 
+from markupsafe import Markup
+
 from app.catalogue import Link, Shown
 from app.domain.content import Contact, Content, Place
-from app.domain.reference_data import EvidenceStatement
+from app.domain.reference_data import EvidenceStatement, ReferenceData
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACET_BY_PARAMETER, Vocabulary
-from app.storage.reference_items import ReferenceData
 from app.web.hits import Fact, Signature, kram_signature, place_fact, risk_signature, source_badge
 from app.web.languages import Language
 from app.web.urls import Urls
+from app.web.wording import danish, name_of, names_of
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """A name and what is known of it; ``value`` empty means »ikke oplyst«."""
+    """A name and what is known of it; ``value`` empty means »ikke oplyst«.
+
+    In the language of the page; what is Danish content is marked within.
+    """
 
     label: str
     value: str
     url: str = ""
-    lang: str = "da"
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ def page_of(
         shown=shown,
         content=content,
         number=number,
-        opgavetype=vocabulary.label("opgavetype", number, language.code),
+        opgavetype=name_of(vocabulary, "opgavetype", number, language),
         opgavetype_url=urls.opgavetype(number),
         source_badge=source_badge(shown.public, language),
         risk=risk_signature(content, vocabulary, language),
@@ -140,7 +144,7 @@ def page_of(
         measures=tuple(
             Link(m.slug, m.title) for m in reference.methods if m.slug in content.measures
         ),
-        sources=tuple(_source_text(content, vocabulary, language)),
+        sources=tuple(_source_text(content, vocabulary)),
         freshness=_freshness(shown, language),
         derived_note=bool(content.derived),
     )
@@ -148,12 +152,6 @@ def page_of(
 
 def _titled(slugs: tuple[str, ...], shown: Shown) -> tuple[Link, ...]:
     return tuple(shown.links[slug] for slug in slugs if slug in shown.links)
-
-
-def _labels(
-    scheme: str, values: tuple[str, ...], vocabulary: Vocabulary, language: Language
-) -> str:
-    return ", ".join(vocabulary.label(scheme, value, language.code) for value in values)
 
 
 def _links(
@@ -167,7 +165,7 @@ def _links(
 ) -> tuple[TermLink, ...]:
     return tuple(
         TermLink(
-            vocabulary.label(scheme, value, language.code),
+            name_of(vocabulary, scheme, value, language),
             urls.search(SearchRequest().selecting(scheme, [value])),
             (field or scheme) in content.derived,
         )
@@ -178,7 +176,6 @@ def _links(
 def _start_rows(shown: Shown, vocabulary: Vocabulary, language: Language) -> list[Labelled]:
     _ = language.gettext
     content, told = shown.public.content, shown.public.availability
-    own = language.code
     start = ""
     if shown.public.next_start is not None:
         start = language.weekday(shown.public.next_start)
@@ -187,27 +184,25 @@ def _start_rows(shown: Shown, vocabulary: Vocabulary, language: Language) -> lis
     elif told and told.start_dates:
         start = _("Seneste start var %(date)s") % {"date": language.long_date(told.start_dates[-1])}
     return [
-        Labelled(_("Oplyst"), language.long_date(told.as_of) if told else "", lang=own),
+        Labelled(_("Oplyst"), language.long_date(told.as_of) if told else ""),
         *_when(
             told is not None and told.waiting_weeks,
             lambda: Labelled(
                 _("Ventetid"),
                 language.ngettext("ca. %(n)d uge", "ca. %(n)d uger", _weeks(told))
                 % {"n": _weeks(told)},
-                lang=own,
             ),
         ),
-        Labelled(_("Næste start"), start, lang=own),
-        Labelled(_("Varighed"), ", ".join(t for t in (content.duration, content.intensity) if t)),
+        Labelled(_("Næste start"), start),
         Labelled(
-            _("Deltagelse"),
-            _labels("deltagelse", content.deltagelse, vocabulary, language),
-            lang=own,
+            _("Varighed"),
+            danish(", ".join(t for t in (content.duration, content.intensity) if t), language),
         ),
+        Labelled(_("Deltagelse"), names_of(vocabulary, "deltagelse", content.deltagelse, language)),
         Labelled(_("Pris"), _price(content, language)),
         *_when(
             told is not None and told.note,
-            lambda: Labelled(_("Bemærk"), (told and told.note) or ""),
+            lambda: Labelled(_("Bemærk"), danish((told and told.note) or "", language)),
         ),
     ]
 
@@ -222,9 +217,11 @@ def _when(wanted: object, make) -> list[Labelled]:  # type: ignore[no-untyped-de
 
 def _price(content: Content, language: Language) -> str:
     if content.price_kr is None:
-        return content.price_note or ""
+        return danish(content.price_note or "", language)
     price = language.gettext("Gratis") if content.price_kr == 0 else f"{content.price_kr} kr."
-    return f"{price} – {content.price_note}" if content.price_note else price
+    if not content.price_note:
+        return price
+    return Markup("{} – {}").format(price, danish(content.price_note, language))
 
 
 def _evidence(content: Content, reference: ReferenceData, language: Language) -> list[EvidenceView]:
@@ -248,7 +245,7 @@ def evidence_view(
         part for part in (statement.reference, statement.cochrane, *sources) if part
     )
     return EvidenceView(
-        vocabulary.label("evidens", statement.evidens, language.code),
+        name_of(vocabulary, "evidens", statement.evidens, language),
         statement.direction != "paavist",
         statement,
         reference,
@@ -258,20 +255,21 @@ def evidence_view(
 def _referral(content: Content, vocabulary: Vocabulary, language: Language) -> list[Labelled]:
     _ = language.gettext
     return [
-        Labelled(
-            _("Hvem kan henvise"),
-            _labels("adgang", content.adgang, vocabulary, language),
-            lang=language.code,
+        Labelled(_("Hvem kan henvise"), names_of(vocabulary, "adgang", content.adgang, language)),
+        *(
+            Labelled(danish(route.referrer, language), danish(route.how, language))
+            for route in content.referral_routes
         ),
-        *(Labelled(route.referrer, route.how) for route in content.referral_routes),
-        *_rows((_("Send med"), "; ".join(content.documents))),
         *_rows(
+            (_("Send med"), danish("; ".join(content.documents), language)),
             (
                 _("Visitationskategori"),
-                _labels("visitationskategori", content.visitation_categories, vocabulary, language),
-            )
+                names_of(
+                    vocabulary, "visitationskategori", content.visitation_categories, language
+                ),
+            ),
+            (_("Tilbagevisitering"), danish(content.return_route or "", language)),
         ),
-        *_rows((_("Tilbagevisitering"), content.return_route)),
     ]
 
 
@@ -279,26 +277,26 @@ def _framework(content: Content, vocabulary: Vocabulary, language: Language) -> 
     _ = language.gettext
     directed = {True: _("Ja"), False: _("Nej"), None: ""}[content.workplace_directed]
     model = content.organisation_model
+
+    def own(text: str | None) -> Markup:
+        return danish(text or "", language)
+
     return [
-        Labelled(
-            _("Deltagelse"),
-            _labels("deltagelse", content.deltagelse, vocabulary, language),
-            lang=language.code,
-        ),
+        Labelled(_("Deltagelse"), names_of(vocabulary, "deltagelse", content.deltagelse, language)),
         *_rows(
-            (_("Registrering"), content.registration),
-            (_("Mulig sanktion"), content.sanction),
-            (_("Motivation"), content.motivation),
-            (_("Passer i forløbet"), content.timing),
+            (_("Registrering"), own(content.registration)),
+            (_("Mulig sanktion"), own(content.sanction)),
+            (_("Motivation"), own(content.motivation)),
+            (_("Passer i forløbet"), own(content.timing)),
             (_("Rettet mod en arbejdsplads"), directed),
-            (_("Form"), _labels("form", content.former, vocabulary, language)),
-            (_("Gruppens størrelse"), content.group_size),
+            (_("Form"), names_of(vocabulary, "form", content.former, language)),
+            (_("Gruppens størrelse"), own(content.group_size)),
             (
                 _("Organisering"),
-                vocabulary.label("organiseringsmodel", model, language.code) if model else "",
+                name_of(vocabulary, "organiseringsmodel", model, language) if model else "",
             ),
-            (_("Fagpersoner"), _labels("profession", content.professions, vocabulary, language)),
-            (_("Koordinerende funktion"), content.coordinating_function),
+            (_("Fagpersoner"), names_of(vocabulary, "profession", content.professions, language)),
+            (_("Koordinerende funktion"), own(content.coordinating_function)),
             (_("KLE-emne"), ", ".join(content.kle)),
         ),
     ]
@@ -334,16 +332,17 @@ def _place(place: Place, vocabulary: Vocabulary, language: Language) -> PlaceVie
     _ = language.gettext
     if place.online:
         return PlaceView(
-            place.name or _("Online"), tuple(_rows((_("Adgang"), place.accessibility)))
+            danish(place.name, language) if place.name else _("Online"),
+            tuple(_rows((_("Adgang"), danish(place.accessibility or "", language)))),
         )
     city = " ".join(part for part in (place.postal_code, place.city) if part)
     address = ", ".join(part for part in (place.street, city) if part)
     return PlaceView(
-        place.name or _("Sted"),
+        danish(place.name, language) if place.name else _("Sted"),
         (
-            Labelled(_("Adresse"), address),
-            Labelled(_("Adgang"), place.accessibility or ""),
-            Labelled(_("Transport"), place.transport or ""),
+            Labelled(_("Adresse"), danish(address, language)),
+            Labelled(_("Adgang"), danish(place.accessibility or "", language)),
+            Labelled(_("Transport"), danish(place.transport or "", language)),
         ),
     )
 
@@ -356,9 +355,9 @@ def _provider(content: Content, vocabulary: Vocabulary, language: Language) -> l
     kind = provider.udbydertype
     volunteers = {True: _("Ja"), False: _("Nej"), None: ""}[provider.volunteer_run]
     return [
-        Labelled(_("Navn"), provider.name, provider.url or ""),
+        Labelled(_("Navn"), danish(provider.name, language), provider.url or ""),
         *_rows(
-            (_("Type"), vocabulary.label("udbydertype", kind, language.code) if kind else ""),
+            (_("Type"), name_of(vocabulary, "udbydertype", kind, language) if kind else ""),
             (_("Drives af frivillige"), volunteers),
             (_("CVR-nummer"), provider.cvr),
             (_("SOR-id"), provider.sor_id),
@@ -366,13 +365,14 @@ def _provider(content: Content, vocabulary: Vocabulary, language: Language) -> l
     ]
 
 
-def _source_text(content: Content, vocabulary: Vocabulary, language: Language) -> list[str]:
+def _source_text(content: Content, vocabulary: Vocabulary) -> list[str]:
+    """The citations. They are content: Danish in both languages, »afsnit« too."""
     texts = []
     for source in content.sources:
         term = vocabulary.get("kilde", source.document)
         label = (term.definition or term.label) if term else source.document
         section = (
-            language.gettext("afsnit %(section)s") % {"section": source.section}
+            f"afsnit {source.section}"
             if source.section and source.section[0].isdigit()
             else source.section
         )
@@ -384,20 +384,19 @@ def _source_text(content: Content, vocabulary: Vocabulary, language: Language) -
 def _freshness(shown: Shown, language: Language) -> str:
     _ = language.gettext
     record, content = shown.public.record, shown.public.content
-    parts = []
+    parts: list[str] = []
     if record.reviewed is not None:
-        text = _("Gennemgået %(date)s af %(by)s")
-        parts.append(
-            text % {"date": language.long_date(record.reviewed.on), "by": record.reviewed.by}
-        )
+        text = Markup(_("Gennemgået %(date)s af %(by)s"))  # noqa: S704  (our own text)
+        by = danish(record.reviewed.by, language)
+        parts.append(text % {"date": language.long_date(record.reviewed.on), "by": by})
         due = review_due(record.reviewed.on, content.review_interval_months)
         if due is not None:
             parts.append(_("næste gennemgang senest %(month)s") % {"month": language.month(due)})
     elif not shown.public.historical:
         parts.append(_("Gennemgang ikke oplyst"))
     parts.append(_("ændret %(date)s") % {"date": language.long_date(record.updated)})
-    text = " · ".join(parts)
-    return text[0].upper() + text[1:]
+    parts[0] = parts[0][:1].upper() + parts[0][1:]
+    return Markup(" · ").join(parts)
 
 
 def review_due(reviewed: date, months: int | None) -> date | None:

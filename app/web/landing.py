@@ -18,6 +18,7 @@ from app.web.intervention_page import EvidenceView, evidence_view
 from app.web.languages import LANGUAGES, Language
 from app.web.results import facet_title, total_text
 from app.web.urls import Urls
+from app.web.wording import term_name
 
 LANDING_HITS = 20
 ACTIVITY_HITS = 3
@@ -83,7 +84,7 @@ def landing_page(
             tuple(
                 Tile(
                     counted.term.value,
-                    counted.term.name(language.code),
+                    term_name(counted.term, language),
                     "",
                     counted.count,
                     urls.search(everything.selecting(other, [counted.term.value]))
@@ -106,7 +107,7 @@ def landing_page(
         neighbours=tuple(
             Tile(
                 counted.term.value,
-                counted.term.name(language.code),
+                term_name(counted.term, language),
                 "",
                 counted.count,
                 spell(counted.term.value) if counted.count or counted.term.value == value else "",

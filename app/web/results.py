@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from app.catalogue import FacetView, ResultPage, WayOn
 from app.domain.requests import SORTINGS, BadParameter, SearchRequest, Sorting
 from app.domain.vocabulary import Vocabulary
 from app.web.hits import Hit, hit_of
 from app.web.languages import Language
 from app.web.urls import Urls
+from app.web.wording import names_of, term_name
 
 OPEN_FACETS = ("risiko", "kram", "opgavetype", "adgang", "ledig")
 SHORT_FACET = 12
@@ -154,7 +157,7 @@ def results_of(
         next_url=_page_url(page, urls, +1),
         past_end_url=urls.search(request.on_page(page.last_page)) if past_end else None,
         notes=tuple(_notes(page, bad, language)),
-        help=tuple(_help(way, language, urls) for way in page.ways_on),
+        help=tuple(_help(way, request, vocabulary, language, urls) for way in page.ways_on),
         hidden_fields=tuple(
             (name, value) for name, value in request.pairs() if name in ("sortering", "antal")
         ),
@@ -200,7 +203,7 @@ def _chips(page: ResultPage, language: Language, urls: Urls) -> list[Chip]:
     chips = [
         Chip(
             facet_title(view.facet.parameter, language),
-            value.term.name(language.code),
+            term_name(value.term, language),
             urls.search(page.request.toggling(view.facet.parameter, value.term.value)),
         )
         for view in page.facets
@@ -208,7 +211,8 @@ def _chips(page: ResultPage, language: Language, urls: Urls) -> list[Chip]:
         if value.selected
     ]
     if page.request.alder is not None:
-        text = language.gettext("%(n)d år") % {"n": page.request.alder}
+        years = page.request.alder
+        text = language.ngettext("%(n)d år", "%(n)d år", years) % {"n": years}
         chips.append(Chip(language.gettext("Alder"), text, urls.search(page.request.without_age())))
     return chips
 
@@ -277,7 +281,9 @@ def _clip(text: str) -> str:
     return text if len(text) <= 60 else text[:60] + "…"
 
 
-def _help(way: WayOn, language: Language, urls: Urls) -> Help:
+def _help(
+    way: WayOn, request: SearchRequest, vocabulary: Vocabulary, language: Language, urls: Urls
+) -> Help:
     _ = language.gettext
     text = {
         "filter": _("Fjern filteret %(dropped)s"),
@@ -285,4 +291,11 @@ def _help(way: WayOn, language: Language, urls: Urls) -> Help:
         "tekst": _("Behold filtrene, og fjern teksten »%(dropped)s«"),
         "alle": _("Behold teksten, og fjern alle filtre"),
     }[way.kind]
-    return Help(text % {"dropped": way.dropped}, urls.search(way.request), way.total)
+    dropped = Markup(", ").join(
+        names_of(vocabulary, parameter, values, language)
+        for parameter, values in request.selected
+        if not way.request.values(parameter)
+    )
+    shown = dropped if way.kind == "filter" else way.dropped
+    sentence = Markup(text) % {"dropped": shown}  # noqa: S704  (our own text)
+    return Help(sentence, urls.search(way.request), way.total)

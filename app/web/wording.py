@@ -1,0 +1,52 @@
+"""Words on a page: names of terms, and what is Danish marked where the page is not."""
+
+from collections.abc import Iterable
+
+from markupsafe import Markup, escape
+
+from app.domain.vocabulary import Term, Vocabulary
+from app.web.languages import DANISH, Language
+
+
+def danish(text: str, language: Language) -> Markup:
+    """Danish content: on a page in another language a screen reader is told that it is Danish."""
+    if language.code == DANISH.code or not text:
+        return escape(text)
+    return Markup('<span lang="da">{}</span>').format(text)
+
+
+def term_name(term: Term, language: Language, *, inside: bool = False) -> Markup:
+    """The name of a term, marked where only the Danish one is known.
+
+    ``inside``: within a sentence, so that it begins in lower case.
+    """
+    name = term.name(language.code)
+    shown = _lower(name) if inside else name
+    return escape(shown) if term.label_en else danish(shown, language)
+
+
+def name_of(
+    vocabulary: Vocabulary, scheme: str, value: str, language: Language, *, inside: bool = False
+) -> Markup:
+    """The name of the term with this value; the bare value when the term is gone."""
+    term = vocabulary.get(scheme, value)
+    return term_name(term, language, inside=inside) if term else escape(value)
+
+
+def names_of(
+    vocabulary: Vocabulary, scheme: str, values: Iterable[str], language: Language
+) -> Markup:
+    """The names of several terms, with commas between."""
+    return Markup(", ").join(name_of(vocabulary, scheme, value, language) for value in values)
+
+
+def joined(parts: list[Markup], word: str) -> Markup:
+    """»a, b og c« with the word asked for before the last."""
+    if len(parts) < 2:
+        return Markup("").join(parts)
+    return Markup("{} {} {}").format(Markup(", ").join(parts[:-1]), word, parts[-1])
+
+
+def _lower(label: str) -> str:
+    """Lower case first, except in abbreviations such as »KOL«."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
