@@ -29,7 +29,7 @@ from app.search.suggestions import Suggestion, suggest
 from app.storage import change_log
 from app.storage.interventions import intervention_at
 from app.storage.public_records import (
-    all_public_records,
+    public_addresses,
     public_records,
     records_of_changes,
     titles_by_slug,
@@ -145,14 +145,10 @@ class Catalogue(FollowingIndex):
         """One package."""
         return next((p for p in self.reference().packages if p.slug == slug), None)
 
-    def sitemap(self) -> list[tuple[str, datetime]]:
-        """(slug, updated) of everything public that is not an example."""
+    def sitemap(self) -> list[tuple[str, datetime | None]]:
+        """(slug, updated) of everything public that is not an example, in Danish order."""
         with self.database.reading() as session:
-            return [
-                (record.slug, record.record.updated)
-                for record in all_public_records(session)
-                if not record.example
-            ]
+            return public_addresses(session)
 
     def changes(self, after: int, limit: int) -> tuple[list[LoggedChange], bool]:
         """At most ``limit`` changes of interventions after a number, and whether more follow."""

@@ -27,6 +27,8 @@ class Problem:
 
     field: str
     message: str
+    scheme: str | None = None
+    """The vocabulary that lacks the term, where that is the problem."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ def _unknown_terms(content: Content, vocabulary: Vocabulary) -> Iterator[Problem
         for value in values:
             if vocabulary.get(scheme, value) is None:
                 known = ", ".join(term.value for term in vocabulary.terms(scheme)[:12])
-                yield Problem(field, f"»{value}« findes ikke i ordforrådet {scheme} ({known} …).")
+                yield Problem(
+                    field, f"»{value}« findes ikke i ordforrådet {scheme} ({known} …).", scheme
+                )
     for value in content.derived:
         if value not in CLASSIFIED_FIELDS:
             allowed = ", ".join(CLASSIFIED_FIELDS)

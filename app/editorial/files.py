@@ -39,6 +39,8 @@ class CatalogueFiles:
 
     terms: list[tuple[str, Term]] = field(default_factory=list)
     interventions: list[InterventionFile] = field(default_factory=list)
+    told: dict[str, Any] = field(default_factory=dict)
+    """By id: what a file says of availability and review, with »dag-4« still unresolved."""
     methods: list[Method] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     evidence: list[EvidenceStatement] = field(default_factory=list)
@@ -84,6 +86,7 @@ def read_catalogue_files(root: Path, today: date) -> CatalogueFiles:
             item = _read_intervention(file, today, found.faults)
             if item is not None:
                 origins.append((file, item))
+                found.told[item.id] = [file.data.get("availability"), file.data.get("reviewed")]
     found.interventions = [item for _, item in origins]
     for path in sorted((root / "viden").glob("*.yaml")):
         file = _open(path, root, found.faults)
@@ -223,6 +226,8 @@ def _check_references(
     known = found.known
     for file, item in origins:
         for problem in problems_before_publishing(item.content, known):
+            if problem.scheme and not known.vocabulary.terms(problem.scheme):
+                continue  # that vocabulary could not be read, which is said once already
             path = ("content", *(int(p) if p.isdigit() else p for p in problem.field.split(".")))
             found.faults.append(file.fault(path, problem.message))
     for method in found.methods:

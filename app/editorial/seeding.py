@@ -53,16 +53,16 @@ def seed(
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> SeedReport:
     """Seeds everything the files hold. ``progress`` is told (done, total) interventions."""
-    report = SeedReport()
-    changed_terms = _seed_reference(session, files, now, with_examples, report)
+    seeding = _Seeding(session, files, now)
+    changed = seeding.reference(with_examples)
     items = [i for i in files.interventions if with_examples or i.provenance != "eksempel"]
     known = _union(files.known, verbs.known(session))
     for index, item in enumerate(items):
-        _seed_intervention(session, item, known, now, report)
+        seeding.intervention(item, known)
         progress(index + 1, len(items))
-    if changed_terms:
-        _restate_users_of(session, changed_terms, now)
-    return report
+    if changed:
+        _restate_users_of(session, changed, now)
+    return seeding.report
 
 
 def digest(value: Any) -> str:
@@ -98,90 +98,100 @@ def _reference_items(
         yield "glossary", entry.term, entry
 
 
-def _seed_reference(
-    session: Session,
-    files: CatalogueFiles,
-    now: datetime,
-    with_examples: bool,
-    report: SeedReport,
-) -> set[str]:
-    """Seeds vocabulary and the rest; returns the keys of terms and evidence that were changed."""
-    changed: set[str] = set()
-    for position, (kind, key, item) in enumerate(_reference_items(files, with_examples)):
-        body = item.model_dump_json(exclude_defaults=True)
-        stored = session.get(ReferenceItemRow, (kind, key))
-        outcome = _outcome(
-            session, kind, key, digest(item), digest(json.loads(stored.body)) if stored else None
-        )
-        if not _note(report, outcome, f"{kind} {key}"):
-            continue
-        put_item(session, kind, key, position, body)
-        change_log.append(session, ChangeRow(sequence=0, at=now, kind=kind, key=key, type="upsert"))
-        _remember(session, kind, key, digest(item), digest(json.loads(body)))
-        if outcome == "updated" and kind in ("term", "evidence"):
-            changed.add(key)
-    return changed
+class _Seeding:
+    """One run: what the database held when it began, and the report it fills."""
 
+    def __init__(self, session: Session, files: CatalogueFiles, now: datetime) -> None:
+        self._session, self._files, self._now = session, files, now
+        self._seeded = {(row.kind, row.key): row for row in session.exec(select(SeedRow))}
+        self._items = {(r.kind, r.key): r for r in session.exec(select(ReferenceItemRow))}
+        self._rows = {row.id: row for row in session.exec(select(InterventionRow))}
+        self._written = interventions.newest_revisions(session)
+        self.report = SeedReport()
 
-def _seed_intervention(
-    session: Session, item: InterventionFile, known: Known, now: datetime, report: SeedReport
-) -> None:
-    row = session.get(InterventionRow, item.id)
-    stored = interventions.newest_revision(session, item.id) if row else None
-    outcome = _outcome(
-        session,
-        "intervention",
-        item.id,
-        digest([item.slug, item.content.model_dump(mode="json", exclude_defaults=True)]),
-        _stored_digest(session, item.id, stored) if stored else None,
-    )
-    if not _note(report, outcome, f"indsats {item.slug}"):
-        return
-    if row is None:
-        verbs.create(session, item.id, item.slug, item.provenance, now=now)
-        if item.reviewed is not None:
-            verbs.vouch(session, item.id, item.reviewed, now=now)
-        if item.availability is not None:
-            verbs.set_availability(session, item.id, item.availability, author=AUTHOR, now=now)
-    elif interventions.current_slug(session, item.id) != item.slug:
-        verbs.readdress(session, item.id, item.slug, now=now)
-    revision = verbs.save_draft(session, item.id, item.content, author=AUTHOR, now=now)
-    verbs.submit(session, revision)
-    verbs.publish(session, revision, now=now, may_refer_to=known)
-    content = item.content.model_dump(mode="json", exclude_defaults=True)
-    _remember(
-        session, "intervention", item.id, digest([item.slug, content]), digest([item.slug, content])
-    )
+    def reference(self, with_examples: bool) -> set[str]:
+        """Seeds vocabulary and the rest; returns the keys of changed terms and statements."""
+        changed: set[str] = set()
+        for position, (kind, key, item) in enumerate(_reference_items(self._files, with_examples)):
+            stored = self._items.get((kind, key))
+            said = digest(item)
+            outcome = self._outcome(
+                kind, key, said, digest(json.loads(stored.body)) if stored else None
+            )
+            if not self._note(outcome, f"{kind} {key}"):
+                continue
+            put_item(
+                self._session, kind, key, position, item.model_dump_json(exclude_defaults=True)
+            )
+            change = ChangeRow(sequence=0, at=self._now, kind=kind, key=key, type="upsert")
+            change_log.append(self._session, change)
+            self._remember(kind, key, said, said)
+            if outcome == "updated" and kind in ("term", "evidence"):
+                changed.add(key)
+        return changed
 
+    def intervention(self, item: InterventionFile, known: Known) -> None:
+        """Seeds one intervention: creates it, or brings it up to its file."""
+        row = self._rows.get(item.id)
+        content = item.content.model_dump(mode="json", exclude_defaults=True)
+        written = digest([item.slug, content])
+        said = digest([item.slug, content, self._files.told[item.id]])
+        stored = self._stored_digest(item.id)
+        outcome = self._outcome("intervention", item.id, said, stored)
+        if row is not None and row.withdrawn_reason in ("archived", "merged", "deleted"):
+            outcome = "kept"
+        if not self._note(outcome, f"indsats {item.slug}"):
+            return
+        if row is None:
+            verbs.create(self._session, item.id, item.slug, item.provenance, now=self._now)
+        elif self._written[item.id][0] != item.slug:
+            verbs.readdress(self._session, item.id, item.slug, now=self._now)
+        self._tell(item, row)
+        if stored != written:
+            revision = verbs.save_draft(
+                self._session, item.id, item.content, author=AUTHOR, now=self._now
+            )
+            verbs.submit(self._session, revision)
+            verbs.publish(self._session, revision, now=self._now, may_refer_to=known)
+        self._remember("intervention", item.id, said, written)
 
-def _stored_digest(session: Session, identity: str, revision: RevisionRow) -> str:
-    content: Content = interventions.content_of(revision)
-    slug = interventions.current_slug(session, identity)
-    return digest([slug, content.model_dump(mode="json", exclude_defaults=True)])
+    def _tell(self, item: InterventionFile, row: InterventionRow | None) -> None:
+        """Tells availability and review, unless an editor has told something since."""
+        told_by = verbs.availability_told_by(self._session, row) if row else None
+        if item.availability is not None and told_by in (None, AUTHOR):
+            verbs.set_availability(
+                self._session, item.id, item.availability, author=AUTHOR, now=self._now
+            )
+        reviewed = row.reviewed_on if row else None
+        if item.reviewed is not None and (reviewed is None or item.reviewed.on > reviewed):
+            verbs.vouch(self._session, item.id, item.reviewed, now=self._now)
 
+    def _stored_digest(self, identity: str) -> str | None:
+        if identity not in self._written:
+            return None
+        slug, revision = self._written[identity]
+        content: Content = interventions.content_of(revision)
+        return digest([slug, content.model_dump(mode="json", exclude_defaults=True)])
 
-def _outcome(
-    session: Session, kind: str, key: str, file_digest: str, stored_digest: str | None
-) -> str:
-    if stored_digest is None:
-        return "added"
-    seeded = session.get(SeedRow, (kind, key))
-    if seeded is None or seeded.written_digest != stored_digest:
-        return "kept"
-    return "unchanged" if seeded.file_digest == file_digest else "updated"
+    def _outcome(self, kind: str, key: str, said: str, stored: str | None) -> str:
+        if stored is None:
+            return "added"
+        seeded = self._seeded.get((kind, key))
+        if seeded is None or seeded.written_digest != stored:
+            return "kept"
+        return "unchanged" if seeded.file_digest == said else "updated"
 
+    def _note(self, outcome: str, name: str) -> bool:
+        """Counts the outcome; returns whether something has to be written."""
+        if outcome == "unchanged":
+            self.report.unchanged += 1
+            return False
+        getattr(self.report, outcome).append(name)
+        return outcome != "kept"
 
-def _note(report: SeedReport, outcome: str, name: str) -> bool:
-    """Counts the outcome; returns whether something has to be written."""
-    if outcome == "unchanged":
-        report.unchanged += 1
-        return False
-    getattr(report, outcome).append(name)
-    return outcome != "kept"
-
-
-def _remember(session: Session, kind: str, key: str, file: str, written: str) -> None:
-    session.merge(SeedRow(kind=kind, key=key, file_digest=file, written_digest=written))
+    def _remember(self, kind: str, key: str, said: str, written: str) -> None:
+        row = SeedRow(kind=kind, key=key, file_digest=said, written_digest=written)
+        self._session.merge(row)
 
 
 def _restate_users_of(session: Session, changed: Iterable[str], now: datetime) -> None:

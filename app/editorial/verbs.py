@@ -165,6 +165,12 @@ def availability_of(session: Session, row: InterventionRow) -> Availability | No
     return Availability.model_validate_json(told.body) if told else None
 
 
+def availability_told_by(session: Session, row: InterventionRow) -> str | None:
+    """Who told the availability last; None when nobody has."""
+    told = session.get(AvailabilityRow, row.availability_id) if row.availability_id else None
+    return told.told_by if told else None
+
+
 def _log_if_public(session: Session, row: InterventionRow, now: datetime) -> int | None:
     if row.current_change is None or row.published_revision_id is None:
         return None

@@ -84,6 +84,26 @@ def newest_revision(session: Session, identity: str) -> RevisionRow | None:
     return session.exec(query.order_by(col(RevisionRow.number).desc()).limit(1)).first()
 
 
+def newest_revisions(session: Session) -> dict[str, tuple[str, RevisionRow]]:
+    """For every intervention with anything written: its slug and newest revision."""
+    newest = (
+        select(RevisionRow.intervention_id, func.max(RevisionRow.number).label("number"))
+        .group_by(RevisionRow.intervention_id)
+        .subquery()
+    )
+    query = (
+        select(SlugRow.slug, RevisionRow)
+        .join(newest, newest.c.intervention_id == col(SlugRow.intervention_id))
+        .join(
+            RevisionRow,
+            (col(RevisionRow.intervention_id) == newest.c.intervention_id)
+            & (col(RevisionRow.number) == newest.c.number),
+        )
+        .where(col(SlugRow.current).is_(True))
+    )
+    return {revision.intervention_id: (slug, revision) for slug, revision in session.exec(query)}
+
+
 def content_of(revision: RevisionRow) -> Content:
     """The content of a revision, in the shape of today."""
     return Content.model_validate_json(upgraded(revision.content, revision.content_version))

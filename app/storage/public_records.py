@@ -126,6 +126,21 @@ def public_ids(session: Session) -> list[str]:
     return list(session.exec(query.order_by(col(InterventionRow.id))))
 
 
+def public_addresses(session: Session) -> list[tuple[str, datetime | None]]:
+    """(slug, updated) of everything public that is not an example, by title in Danish order."""
+    query = (
+        select(SlugRow.slug, InterventionRow.updated)
+        .join(InterventionRow, col(SlugRow.intervention_id) == col(InterventionRow.id))
+        .where(
+            col(SlugRow.current).is_(True),
+            col(InterventionRow.current_change).is_not(None),
+            col(InterventionRow.provenance) != "eksempel",
+        )
+        .order_by(col(InterventionRow.sort_key), col(InterventionRow.id))
+    )
+    return list(session.exec(query).all())
+
+
 def titles_by_slug(session: Session, slugs: Iterable[str]) -> dict[str, tuple[str, str]]:
     """For slugs old or new: the current slug and title of what the public sees there."""
     wanted = list(dict.fromkeys(slugs))

@@ -130,8 +130,10 @@ def kram_signature(content: Content, vocabulary: Vocabulary, language: Language)
     labels = [name_of(vocabulary, "kram", factor, language, inside=True) for factor in had]
     if labels:
         text = language.gettext("KRAM: %(factors)s") % {"factors": _plain(labels, language)}
-    else:
+    elif content.risikofaktorer:
         text = language.gettext("KRAM: ingen af de fire")
+    else:
+        text = language.gettext("KRAM ikke oplyst")
     return Signature(steps, text, bool(labels))
 
 

@@ -218,7 +218,11 @@ def _when(wanted: object, make) -> list[Labelled]:  # type: ignore[no-untyped-de
 def _price(content: Content, language: Language) -> str:
     if content.price_kr is None:
         return danish(content.price_note or "", language)
-    price = language.gettext("Gratis") if content.price_kr == 0 else f"{content.price_kr} kr."
+    price = (
+        language.gettext("%(n)d kr.") % {"n": content.price_kr}
+        if content.price_kr
+        else language.gettext("Gratis")
+    )
     if not content.price_note:
         return price
     return Markup("{} – {}").format(price, danish(content.price_note, language))

@@ -45,6 +45,7 @@ class LandingPage:
     parameter: str
     kind: str
     term: Term
+    name: str
     total: int
     heading: str
     hits: tuple[Hit, ...]
@@ -99,6 +100,7 @@ def landing_page(
         parameter=parameter,
         kind=facet_title(parameter, language),
         term=term,
+        name=term_name(term, language),
         total=page.total,
         heading=total_text(page.total, language),
         hits=tuple(hit_of(r, reference.vocabulary, language, urls) for r in page.records),
@@ -222,7 +224,10 @@ def router(language: Language) -> APIRouter:
                 evidence_view(statement, reference.vocabulary, language)
                 for statement in reference.evidence.values()
             ],
-            strengths=reference.vocabulary.terms("evidens"),
+            strengths=[
+                (term_name(term, language), term.definition)
+                for term in reference.vocabulary.terms("evidens")
+            ],
         )
 
     @routes.get("/viden/{slug}")

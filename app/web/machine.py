@@ -41,11 +41,10 @@ def sitemap(site: SiteDep) -> Response:
             urls.api_docs(),
         ]
         rows += [f"<url><loc>{escape(urls.absolute(path))}</loc></url>" for path in paths]
-        rows += [
-            f"<url><loc>{escape(urls.absolute(urls.intervention(slug)))}</loc>"
-            f"<lastmod>{updated.date().isoformat()}</lastmod></url>"
-            for slug, updated in site.catalogue.sitemap()
-        ]
+        for slug, updated in site.catalogue.sitemap():
+            changed = f"<lastmod>{updated.date().isoformat()}</lastmod>" if updated else ""
+            address = escape(urls.absolute(urls.intervention(slug)))
+            rows.append(f"<url><loc>{address}</loc>{changed}</url>")
     body = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
