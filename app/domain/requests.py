@@ -1,5 +1,6 @@
 """One search, frozen: read once from a query string, and written back to the same one."""
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -162,7 +163,8 @@ _SINGLE = ("q", "alder", "sortering", "side", "antal")
 
 
 def _read_text(text: str, bad: list[BadParameter]) -> str:
-    clean = " ".join(without_control_characters(text).split())
+    composed = unicodedata.normalize("NFC", without_control_characters(text))
+    clean = " ".join(composed.split())
     if len(clean) <= MAX_QUERY:
         return clean
     bad.append(BadParameter("q", text, "too_long", f"højst {MAX_QUERY} tegn"))

@@ -5,6 +5,7 @@ parameter whose values come from a scheme. Opgavetyper, risk groups and KRAM are
 texts can be edited; everything else is open and lives in data, never in code.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -54,6 +55,12 @@ class Term(Value):
     def historical(self) -> bool:
         """Whether the term has been retired: it says a last day."""
         return self.valid_to is not None
+
+    @property
+    def gist(self) -> str:
+        """The first sentence of the definition; empty without one."""
+        match = re.match(r".+?[.!?](?:«|\")?(?=\s|$)", self.definition or "", re.DOTALL)
+        return match.group() if match else self.definition or ""
 
     def name(self, language: str) -> str:
         """The label in the language asked for, Danish where there is none."""

@@ -6,6 +6,7 @@ has changed, and lists all three. Everything happens in the caller's one transac
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -112,12 +113,18 @@ class _Seeding:
     def reference(self, with_examples: bool) -> set[str]:
         """Seeds vocabulary and the rest; returns the keys of changed terms and statements."""
         changed: set[str] = set()
-        for position, (kind, key, item) in enumerate(_reference_items(self._files, with_examples)):
+        listed: Counter[tuple[str, str]] = Counter()
+        for kind, key, item in _reference_items(self._files, with_examples):
+            in_list = (kind, key.rpartition("/")[0])
+            position = listed[in_list]
+            listed[in_list] += 1
             stored = self._items.get((kind, key))
             said = digest(item)
             outcome = self._outcome(
                 kind, key, said, digest(json.loads(stored.body)) if stored else None
             )
+            if outcome == "unchanged" and stored and stored.position != position:
+                outcome = "updated"  # the order of a file is part of what it says
             if not self._note(outcome, f"{kind} {key}"):
                 continue
             put_item(

@@ -10,7 +10,14 @@ from app.catalogue import Gone, Moved, Shown
 from app.domain.requests import MAX_QUERY, SearchRequest, parse_request
 from app.interop import json_api
 from app.web.api_description import PROBLEMS, SEARCH_PARAMETERS, example
-from app.web.context import Site, SiteDep, last_modified, query_pairs
+from app.web.context import (
+    MAX_PARAMETERS,
+    Site,
+    SiteDep,
+    has_unread_parameters,
+    last_modified,
+    query_pairs,
+)
 from app.web.errors import Problem
 from app.web.landing import activity_request
 from app.web.security import etag_of
@@ -35,10 +42,18 @@ def _answer(site: Site, body: Any, headers: dict[str, str] | None = None) -> Res
     )
 
 
+def _pairs(request: Request) -> list[tuple[str, str]]:
+    """Every query parameter; refuses more of them than are read."""
+    if has_unread_parameters(request):
+        detail = f"At most {MAX_PARAMETERS} parameters are allowed."
+        raise Problem(422, "invalid-parameter", "Invalid parameter", detail)
+    return query_pairs(request)
+
+
 def _only(request: Request, *allowed: str) -> None:
     """Refuses every query parameter that the address does not have, and repeated ones."""
     seen: set[str] = set()
-    for name, _ in query_pairs(request):
+    for name, _ in _pairs(request):
         if name not in allowed or name in seen:
             known = ", ".join(allowed) or "none"
             reason = "may stand only once" if name in seen else f"is not one of: {known}"
@@ -64,7 +79,7 @@ def interventions(request: Request, site: SiteDep) -> Response:
     Values of one parameter are OR-ed, parameters are AND-ed.
     """
     vocabulary = site.catalogue.reference().vocabulary
-    asked, bad = parse_request(query_pairs(request), vocabulary)
+    asked, bad = parse_request(_pairs(request), vocabulary)
     if bad:
         raise Problem(
             422,

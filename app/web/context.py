@@ -33,10 +33,20 @@ def site_of(request: Request) -> Site:
 SiteDep = Annotated[Site, Depends(site_of)]
 
 
+MAX_PARAMETERS = 500
+"""Query parameters that are read; more than the whole vocabulary has values."""
+
+
 def query_pairs(request: Request) -> list[tuple[str, str]]:
-    """The query parameters in their order; broken UTF-8 becomes �."""
+    """The first query parameters in their order; broken UTF-8 becomes �."""
     raw = request.scope["query_string"].decode("latin-1")
-    return parse_qsl(raw, keep_blank_values=True, max_num_fields=500, errors="replace")
+    read = "&".join(raw.split("&", MAX_PARAMETERS)[:MAX_PARAMETERS])
+    return parse_qsl(read, keep_blank_values=True, errors="replace")
+
+
+def has_unread_parameters(request: Request) -> bool:
+    """Whether there are more query parameters than are read."""
+    return bool(request.scope["query_string"].count(b"&") >= MAX_PARAMETERS)
 
 
 def last_modified(site: Site) -> dict[str, str]:

@@ -58,7 +58,7 @@ def front_page(catalogue: Catalogue, language: Language, urls: Urls) -> FrontPag
         def tile(term: Term) -> Tile:
             count = counts[scheme].get(term.value, 0)
             url = spell(term.value) if count else ""
-            return Tile(term.value, term_name(term, language), term.definition or "", count, url)
+            return Tile(term.value, term_name(term, language), term.gist, count, url)
 
         return tuple(tile(term) for term in reference.vocabulary.terms(scheme))
 

@@ -374,7 +374,7 @@ def _source_text(content: Content, vocabulary: Vocabulary) -> list[str]:
     texts = []
     for source in content.sources:
         term = vocabulary.get("kilde", source.document)
-        label = (term.definition or term.label) if term else source.document
+        label = term.label if term else source.document
         section = (
             f"afsnit {source.section}"
             if source.section and source.section[0].isdigit()
