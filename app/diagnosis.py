@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from app.domain.text import danish_sort_key
-from app.search.disk import IndexUnusable, open_reader
+from app.search.disk import IndexUnusable, check
 from app.settings import Settings
 from app.storage import change_log, interventions, schema
 from app.storage.database import Database
@@ -73,10 +73,9 @@ def _derived_columns(session: Session) -> Finding:
 
 def _index(settings: Settings, session: Session) -> Finding:
     try:
-        reader, stamp = open_reader(settings.index_dir, schema.identity(session))
+        stamp = check(settings.index_dir, schema.identity(session))
     except IndexUnusable as error:
         return Finding("Søgeindeks", False, f"{error}; kør: indsatskatalog reindex")
-    reader.close()
     behind = change_log.head(session) - stamp.sequence
     if behind < 0:
         return Finding("Søgeindeks", False, "foran loggen; kør: indsatskatalog reindex")

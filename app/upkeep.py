@@ -56,6 +56,7 @@ class Upkeep:
                 if now >= next_calendar:
                     next_calendar = now + CALENDAR_EVERY
                     self._turn_calendar(now)
+                    self._check_files()
             except (SQLAlchemyError, IndexUnusable, NotReady, OSError):
                 log.exception("upkeep failed; trying again")
                 self._stop.wait(FOLLOW_EVERY_SECONDS * 4)
@@ -70,6 +71,15 @@ class Upkeep:
         log.warning("building the index anew")
         self._catalogue.build_index(self._renewing("index"))
         return True
+
+    def _check_files(self) -> None:
+        """Builds the files anew when something has happened to them since they were opened."""
+        try:
+            self._catalogue.index.check()
+        except IndexUnusable as error:
+            if self._lease("index"):
+                log.warning("building the index anew: %s", error)
+                self._catalogue.build_index(self._renewing("index"))
 
     def _keep_files(self) -> None:
         if not self._catalogue.index.wants_writing():

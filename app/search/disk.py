@@ -2,9 +2,12 @@
 
 Each build has a directory of its own; ``CURRENT`` names the one in use and is swapped whole. A
 stamp beside the files says which catalogue, which analysis and which number of the change log they
-hold and how many documents; whatever does not agree is rebuilt, never trusted.
+hold, how many documents, and the checksum of every file; whatever does not agree is rebuilt, never
+trusted. Opening reads the files whole into memory, so that nothing which happens to them later can
+change an answer.
 """
 
+import hashlib
 import json
 import os
 import shutil
@@ -17,12 +20,13 @@ from typing import Any
 from whoosh import index
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.filedb.filestore import RamStorage
 from whoosh.reading import IndexReader
 
 from app.search.analysis import ANALYSIS_VERSION, danish_analyzer
 from app.search.documents import FIELDS, Document
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what is stored with a document changes its shape."""
 
 
@@ -37,6 +41,8 @@ class Stamp:
     catalogue: str
     sequence: int
     documents: int
+    files: dict[str, str]
+    """Name → SHA-256 of every file of the index."""
     format: int = FORMAT
     analysis: int = ANALYSIS_VERSION
 
@@ -85,7 +91,7 @@ def build(
             writer.cancel()
             raise
         created.close()
-        _write_stamp(directory, Stamp(catalogue, sequence, count))
+        _write_stamp(directory, catalogue, sequence, count)
     except BaseException:
         shutil.rmtree(directory, ignore_errors=True)
         raise
@@ -97,9 +103,8 @@ def update(
     root: Path, catalogue: str, sequence: int, gone: Sequence[str], documents: Sequence[Document]
 ) -> None:
     """Takes documents out and in; the files then hold the log up to ``sequence``."""
-    directory = current_directory(root)
-    if directory is None:
-        raise IndexUnusable("no index to update")
+    check(root, catalogue)
+    directory, _ = _checked_stamp(root, catalogue)
     opened = index.open_dir(str(directory), schema=_schema())
     try:
         writer = opened.writer(codec=W3Codec(blocklimit=2048, compression=0))
@@ -112,30 +117,41 @@ def update(
         except BaseException:
             writer.cancel()
             raise
-        _write_stamp(directory, Stamp(catalogue, sequence, opened.doc_count()))
+        _write_stamp(directory, catalogue, sequence, opened.doc_count())
     finally:
         opened.close()
 
 
 def open_reader(root: Path, catalogue: str) -> tuple[IndexReader, Stamp]:
     """Opens the index in use; raises ``IndexUnusable`` unless everything about it agrees."""
+    directory, stamp = _checked_stamp(root, catalogue)
+    storage = _read_files(directory, stamp)
+    try:
+        reader = storage.open_index(schema=_schema()).reader()
+        if reader.doc_count() != stamp.documents:
+            raise IndexUnusable(f"{reader.doc_count()} documents instead of {stamp.documents}")
+    except IndexUnusable:
+        raise
+    except Exception as error:  # whatever Whoosh makes of files it cannot understand
+        raise IndexUnusable(f"{type(error).__name__}: {error}") from error
+    return reader, stamp
+
+
+def check(root: Path, catalogue: str) -> Stamp:
+    """Reads every file of the index in use; raises ``IndexUnusable`` unless all of it agrees."""
+    directory, stamp = _checked_stamp(root, catalogue)
+    _read_files(directory, stamp)
+    return stamp
+
+
+def _checked_stamp(root: Path, catalogue: str) -> tuple[Path, Stamp]:
     directory = current_directory(root)
     if directory is None:
         raise IndexUnusable("there is no index")
     stamp = _read_stamp(directory)
     if (stamp.catalogue, stamp.format, stamp.analysis) != (catalogue, FORMAT, ANALYSIS_VERSION):
         raise IndexUnusable("the index belongs to another catalogue or version")
-    try:
-        if not index.exists_in(str(directory)):
-            raise IndexUnusable("the table of contents is missing")
-        reader = index.open_dir(str(directory), schema=_schema()).reader()
-        if reader.doc_count() != stamp.documents:
-            raise IndexUnusable(f"{reader.doc_count()} documents instead of {stamp.documents}")
-    except IndexUnusable:
-        raise
-    except Exception as error:  # damaged files raise whatever their bytes happen to mean
-        raise IndexUnusable(f"{type(error).__name__}: {error}") from error
-    return reader, stamp
+    return directory, stamp
 
 
 def stamped_sequence(root: Path, catalogue: str) -> int | None:
@@ -150,8 +166,37 @@ def stamped_sequence(root: Path, catalogue: str) -> int | None:
     return stamp.sequence if stamp.catalogue == catalogue else None
 
 
-def _write_stamp(directory: Path, stamp: Stamp) -> None:
+def _write_stamp(directory: Path, catalogue: str, sequence: int, documents: int) -> None:
+    files = {path.name: _checksum(path.read_bytes()) for path in _index_files(directory)}
+    stamp = Stamp(catalogue, sequence, documents, files)
     _replace_text(directory / "stamp.json", json.dumps(asdict(stamp)))
+
+
+def _index_files(directory: Path) -> list[Path]:
+    """Whoosh's own files: everything but its lock and our stamp."""
+    return sorted(
+        path
+        for path in directory.iterdir()
+        if path.is_file() and path.suffix not in (".json", "") and "LOCK" not in path.name
+    )
+
+
+def _checksum(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _read_files(directory: Path, stamp: Stamp) -> RamStorage:
+    """The files in memory; raises ``IndexUnusable`` unless each has its checksum."""
+    storage = RamStorage()
+    for name, checksum in stamp.files.items():
+        try:
+            data = (directory / name).read_bytes()
+        except OSError as error:
+            raise IndexUnusable(f"{name} cannot be read: {error.strerror}") from error
+        if _checksum(data) != checksum:
+            raise IndexUnusable(f"{name} is damaged")
+        storage.files[name] = data
+    return storage
 
 
 def _read_stamp(directory: Path) -> Stamp:

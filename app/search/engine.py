@@ -74,6 +74,10 @@ class SearchIndex:
             overlay.documents,
         )
 
+    def check(self) -> None:
+        """Reads every file; raises ``IndexUnusable`` when they are missing or damaged."""
+        disk.check(self._root, self._catalogue)
+
     def written_up_to(self) -> int | None:
         """The number of the change log that the files hold; None without usable files."""
         return disk.stamped_sequence(self._root, self._catalogue)
