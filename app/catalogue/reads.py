@@ -1,6 +1,7 @@
 """The reads: search, show, browse, changes since, each from one moment of the change log."""
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -36,6 +37,9 @@ from app.storage.public_records import (
 )
 from app.storage.schema import identity
 from app.storage.tables import ChangeRow
+
+ADDRESS = re.compile(r"[a-z0-9-]{1,120}")
+"""What an address or id can look like; anything else is not worth asking the database for."""
 
 log = logging.getLogger("indsatskatalog")
 
@@ -96,6 +100,8 @@ class Catalogue(FollowingIndex):
 
     def show(self, slug_or_id: str) -> Shown | Moved | Gone | None:
         """What stands at an address, old or new; None where nothing was ever published."""
+        if not ADDRESS.fullmatch(slug_or_id):
+            return None
         with self.database.reading() as session:
             found = intervention_at(session, slug_or_id)
             if found is None:

@@ -26,7 +26,14 @@ class BadParameter:
 
     name: str
     value: str
-    kind: Literal["unknown_parameter", "unknown_value", "not_a_number", "too_long", "repeated"]
+    kind: Literal[
+        "unknown_parameter",
+        "unknown_value",
+        "not_a_number",
+        "too_long",
+        "repeated",
+        "control_characters",
+    ]
     allowed: str
 
 
@@ -144,7 +151,7 @@ def parse_request(
             allowed = ", ".join((*_SINGLE, *FACET_BY_PARAMETER))
             bad.append(BadParameter(name, value, "unknown_parameter", allowed))
         elif name in single:
-            bad.append(BadParameter(name, value, "repeated", "kun én gang"))
+            bad.append(BadParameter(name, value, "repeated", "only once"))
         else:
             single[name] = value
     q = _read_text(single.get("q", ""), bad)
@@ -163,11 +170,14 @@ _SINGLE = ("q", "alder", "sortering", "side", "antal")
 
 
 def _read_text(text: str, bad: list[BadParameter]) -> str:
-    composed = unicodedata.normalize("NFC", without_control_characters(text))
+    printable = without_control_characters(text)
+    if printable != text:
+        bad.append(BadParameter("q", text, "control_characters", "printable characters"))
+    composed = unicodedata.normalize("NFC", printable)
     clean = " ".join(composed.split())
     if len(clean) <= MAX_QUERY:
         return clean
-    bad.append(BadParameter("q", text, "too_long", f"højst {MAX_QUERY} tegn"))
+    bad.append(BadParameter("q", text, "too_long", f"at most {MAX_QUERY} characters"))
     return clean[:MAX_QUERY].rsplit(" ", 1)[0].strip()
 
 

@@ -3,13 +3,14 @@
 import logging
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.catalogue import NotReady
 from app.web.context import Site
@@ -63,6 +64,8 @@ def respond(request: Request, problem: Problem) -> Response:
     """The answer for whoever asks: a machine or a person."""
     site: Site = request.app.state.site
     path = request.scope["path"]
+    if problem.status == 404 and (better := _without_slash(request)):
+        return RedirectResponse(better, 301)
     if path.startswith(_MACHINE):
         return problem_json(problem, site, path)
     return site.pages.page(
@@ -73,6 +76,15 @@ def respond(request: Request, problem: Problem) -> Response:
         headers=problem.headers,
         problem=problem,
     )
+
+
+def _without_slash(request: Request) -> str:
+    """The same address without the slash at its end; empty when it has none to lose."""
+    path: str = request.scope["path"]
+    if request.method != "GET" or not path.endswith("/") or path.startswith(("//", "/\\")):
+        return ""
+    query = request.scope["query_string"].decode("latin-1")
+    return quote(path.rstrip("/")) + (f"?{query}" if query else "")
 
 
 def _problem_of(error: Exception) -> Problem:

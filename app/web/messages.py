@@ -60,17 +60,18 @@ def brought_up_to_date(english: Catalog) -> bytes:
     return _HEADER.encode() + body.getvalue().lstrip()
 
 
+def strings(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The forms of a text: one, or singular and plural; empty where nothing is written."""
+    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
+
+
 def main() -> None:
     """Writes the file anew and says how many texts still want a translation."""
     content = brought_up_to_date(translated())
     ENGLISH_FILE.write_bytes(content)
     texts = [message for message in translated() if message.id]
-    missing = sum(not all(_strings(message.string)) for message in texts)
+    missing = sum(not all(strings(message.string)) for message in texts)
     print(f"{ENGLISH_FILE.relative_to(PROJECT)}: {len(texts)} texts, {missing} to be translated")
-
-
-def _strings(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
-    return (text or "",) if text is None or isinstance(text, str) else tuple(text)
 
 
 if __name__ == "__main__":

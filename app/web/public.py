@@ -5,6 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from app.catalogue import Gone, Moved, Shown
 from app.domain.requests import SearchRequest, parse_request
+from app.domain.text import without_control_characters
 from app.web import structured_data
 from app.web.context import SiteDep, query_pairs
 from app.web.errors import Problem
@@ -17,6 +18,12 @@ from app.web.results import results_of
 def router(language: Language) -> APIRouter:
     """The routes in one language."""
     routes = APIRouter(prefix=language.prefix, include_in_schema=False)
+
+    if language.prefix:
+
+        @routes.get("")
+        def bare(site: SiteDep) -> Response:
+            return RedirectResponse(site.pages.urls(language).home(), 301)
 
     @routes.get("/")
     def home(site: SiteDep) -> Response:
@@ -36,7 +43,7 @@ def router(language: Language) -> APIRouter:
         asked, bad = parse_request(pairs, reference.vocabulary)
         page = site.catalogue.search(asked)
         urls = site.pages.urls(language)
-        typed = next((value for name, value in pairs if name == "q"), "")
+        typed = without_control_characters(next((v for name, v in pairs if name == "q"), ""))
         results = results_of(page, bad, typed, reference.vocabulary, language, urls)
         links = [
             f'<{urls.absolute(url)}>; rel="{rel}"'

@@ -6,11 +6,11 @@ from markupsafe import Markup
 
 from app.catalogue import FacetView, ResultPage, WayOn
 from app.domain.requests import SORTINGS, BadParameter, SearchRequest, Sorting
-from app.domain.vocabulary import Vocabulary
+from app.domain.vocabulary import FACET_BY_PARAMETER, Vocabulary
 from app.web.hits import Hit, hit_of
 from app.web.languages import Language
 from app.web.urls import Urls
-from app.web.wording import names_of, term_name
+from app.web.wording import name_of, term_name
 
 OPEN_FACETS = ("risiko", "kram", "opgavetype", "adgang", "ledig")
 SHORT_FACET = 12
@@ -255,13 +255,16 @@ def _notes(page: ResultPage, bad: tuple[BadParameter, ...], language: Language) 
     _ = language.gettext
     notes = []
     for parameter in bad:
+        facet = parameter.name in FACET_BY_PARAMETER
         shown = {
-            "name": _clip(parameter.name),
+            "name": facet_title(parameter.name, language) if facet else _clip(parameter.name),
             "value": _clip(parameter.value),
             "allowed": parameter.allowed,
         }
         if parameter.kind == "too_long":
             notes.append(_("Vi søgte kun efter de første 200 tegn af din tekst.") % shown)
+        elif parameter.kind == "control_characters":
+            notes.append(_("Vi fjernede tegn, der ikke kan læses, fra din tekst."))
         elif parameter.kind == "unknown_parameter":
             notes.append(_("Vi kender ikke filteret »%(name)s« og så bort fra det.") % shown)
         elif parameter.kind == "not_a_number":
@@ -270,7 +273,7 @@ def _notes(page: ResultPage, bad: tuple[BadParameter, ...], language: Language) 
         elif parameter.kind == "repeated":
             notes.append(_("»%(name)s« stod flere gange. Vi brugte den første.") % shown)
         else:
-            text = _("Vi kender ikke »%(value)s« under %(name)s og så bort fra det.")
+            text = _("Vi kender ikke »%(value)s« under »%(name)s« og så bort fra det.")
             notes.append(text % shown)
     if not page.all_words and page.total:
         notes.append(_("Ingen indsats har alle dine ord. Her er dem, der har flest af dem."))
@@ -292,9 +295,10 @@ def _help(
         "alle": _("Behold teksten, og fjern alle filtre"),
     }[way.kind]
     dropped = Markup(", ").join(
-        names_of(vocabulary, parameter, values, language)
+        name_of(vocabulary, parameter, value, language)
         for parameter, values in request.selected
         if not way.request.values(parameter)
+        for value in values
     )
     shown = dropped if way.kind == "filter" else way.dropped
     sentence = Markup(text) % {"dropped": shown}  # noqa: S704  (our own text)

@@ -36,8 +36,11 @@ def name_of(
 def names_of(
     vocabulary: Vocabulary, scheme: str, values: Iterable[str], language: Language
 ) -> Markup:
-    """The names of several terms, with commas between."""
-    return Markup(", ").join(name_of(vocabulary, scheme, value, language) for value in values)
+    """The names of several terms as one phrase, with commas between."""
+    return Markup(", ").join(
+        name_of(vocabulary, scheme, value, language, inside=number > 0)
+        for number, value in enumerate(values)
+    )
 
 
 def joined(parts: list[Markup], word: str) -> Markup:
