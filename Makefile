@@ -54,6 +54,15 @@ check: $(VENV)/.dev ## form, typer, filer, skabeloner og importer
 bench: $(VENV)/.dev static/vendor/.built ## måler og skriver bench/results.json
 	$(BIN)/python -m bench
 
+pictures: $(VENV)/.dev static/vendor/.built browser ## tager billederne i README igen
+	$(BIN)/python docs/pictures.py
+
+docker-dry-run: ## kører Dockerfile'ens trin uden en Docker-motor
+	$(PYTHON) docs/docker_dry_run.py
+
+messages: $(VENV)/.runtime ## læser sidens tekster og lægger de nye klar i app/web/locale/en.po
+	$(BIN)/python -m app.web.messages
+
 lock: ## låser afhængigheder igen (navn, version og sum; ingen adresser)
 	$(BIN)/python -m pip install --quiet uv
 	for part in "" build dev; do $(BIN)/uv pip compile --quiet pyproject.toml $${part:+--extra build} $$([ "$$part" = dev ] && echo --extra dev) --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --universal -o requirements$${part:+-$$part}.lock; done
@@ -61,4 +70,4 @@ lock: ## låser afhængigheder igen (navn, version og sum; ingen adresser)
 clean: ## fjerner alt, der er bygget
 	rm -rf $(VENV) node_modules static/vendor var
 
-.PHONY: help assets serve browser test sweep check bench lock clean
+.PHONY: help assets serve browser test sweep check bench pictures docker-dry-run messages lock clean

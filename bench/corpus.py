@@ -1,8 +1,8 @@
 """Generated interventions: invented text, with the facets of real entries.
 
 Each takes what it is for from one entry of the catalogue's files and how one gets in from
-another, so that facets occur as often, and together as often, as they really do. The same files, day and
-seed give the same entries.
+another, so that facets occur as often, and together as often, as they really do. The same files,
+day and seed give the same entries.
 """
 
 from collections.abc import Iterator, Sequence
@@ -66,7 +66,8 @@ def generate(files: CatalogueFiles, count: int, today: date) -> Iterator[Generat
             provenance="kilde" if historical else "redaktion",
             content=content,
             availability=None if historical else _availability(today, rng),
-            updated=datetime(2025, 1, 1, tzinfo=UTC) + timedelta(minutes=int(rng.integers(500_000))),
+            updated=datetime(2025, 1, 1, tzinfo=UTC)
+            + timedelta(minutes=int(rng.integers(500_000))),
         )
 
 
@@ -86,7 +87,7 @@ def _prose(content: Content) -> Iterator[str]:
 def _content(
     number: int, real: Sequence[Content], words: WordStream, kommune: str, rng: np.random.Generator
 ) -> Content:
-    about, access = real[rng.integers(len(real))], real[rng.integers(len(real))]
+    about, access = real[int(rng.integers(len(real)))], real[int(rng.integers(len(real)))]
     text = _Text(words.draw(260), rng)
     city = text.line(1, 1)
     udbydertype = about.provider.udbydertype if about.provider else None

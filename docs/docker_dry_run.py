@@ -29,7 +29,9 @@ from pathlib import Path, PurePosixPath
 PROJECT = Path(__file__).resolve().parent.parent
 READY_WITHIN_SECONDS = 180
 STOPPED_WITHIN_SECONDS = 20
-KEPT = re.compile(r"^(HOME|LANG|PIP_.*|NPM_CONFIG_.*|.*_PROXY|SSL_CERT_.*|NODE_EXTRA_CA_CERTS)$", re.I)
+KEPT = re.compile(
+    r"^(HOME|LANG|PIP_.*|NPM_CONFIG_.*|.*_PROXY|SSL_CERT_.*|NODE_EXTRA_CA_CERTS)$", re.I
+)
 """Variables that say how this machine reaches its package index; everything else is left behind."""
 
 
@@ -92,16 +94,15 @@ def ignore_patterns(dockerignore: str) -> list[str]:
 
 
 def build_context(project: Path) -> list[str]:
-    """The files a build would be sent, of those that git knows or would take in."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
-        cwd=project,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.split("\0")
+    """The files a build of a fresh clone would be sent: what git knows or would take in."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    known = subprocess.run(command, cwd=project, capture_output=True, text=True)  # noqa: S603
+    if known.returncode == 0:
+        listed = [name for name in known.stdout.split("\0") if name]
+    else:  # an unpacked archive
+        listed = [path.relative_to(project).as_posix() for path in project.rglob("*")]
     patterns = ignore_patterns((project / ".dockerignore").read_text(encoding="utf-8"))
-    return [n for n in listed if n and (project / n).is_file() and let_through(n, patterns)]
+    return [name for name in listed if (project / name).is_file() and let_through(name, patterns)]
 
 
 class DryRun:
@@ -121,10 +122,13 @@ class DryRun:
         """A Python ≥ 3.11 that the image's user may run too."""
         wanted = "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"
         for candidate in (Path("/usr/bin/python3"), Path(sys.executable).resolve()):
-            command = self.as_user([str(candidate), "-c", wanted])
-            if candidate.exists() and subprocess.run(command, capture_output=True).returncode == 0:
+            if candidate.exists() and self._succeeds([str(candidate), "-c", wanted]):
                 return candidate
         raise DryRunFailed("no Python with venv that the image's user may run")
+
+    def _succeeds(self, command: Sequence[str]) -> bool:
+        done = subprocess.run(self.as_user(command), capture_output=True)  # noqa: S603
+        return done.returncode == 0
 
     def as_user(self, command: Sequence[str]) -> list[str]:
         """The command as the image's user; whoever is not root plays that user."""
@@ -178,8 +182,20 @@ class DryRun:
         own = str(os.getuid())
         command = line if own == "0" else re.sub(rf"\b{self.uid}\b", own, line)
         shell = ["/bin/sh", "-ec", command]
-        if subprocess.run(shell, cwd=stage.cwd, env=self.environment(stage)).returncode:
+        done = subprocess.run(shell, cwd=stage.cwd, env=self.environment(stage))  # noqa: S603
+        if done.returncode:
             raise DryRunFailed(f"RUN {line}")
+
+    def start(
+        self, stage: Stage, command: Sequence[str], settings: Mapping[str, str]
+    ) -> "subprocess.Popen[bytes]":
+        """Starts a command of the stage as its user, with these settings."""
+        return subprocess.Popen(  # noqa: S603
+            self.as_user(command),
+            cwd=stage.cwd,
+            env=self.environment(stage, settings),
+            stdout=subprocess.DEVNULL,
+        )
 
     def _copy(self, stage: Stage, words: list[str]) -> None:
         origin = next((w.removeprefix("--from=") for w in words if w.startswith("--from=")), None)
@@ -215,12 +231,12 @@ def free_port() -> int:
 
 
 def fetch(url: str) -> tuple[int, Mapping[str, str], bytes]:
-    """Status, headers and body; status 0 when nobody answers."""
+    """Status, headers (lower-case) and body; status 0 when nobody answers."""
     try:
         with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310  (our own port)
-            return answer.status, answer.headers, answer.read()
+            return answer.status, {k.lower(): v for k, v in answer.headers.items()}, answer.read()
     except urllib.error.HTTPError as error:
-        return error.code, error.headers, error.read()
+        return error.code, {}, b""
     except OSError:
         return 0, {}, b""
 
@@ -235,26 +251,20 @@ def expect(holds: bool, what: str) -> None:
 def try_out(run: DryRun, image: Stage) -> None:
     """Starts what the image would start, looks at it from outside, and stops it."""
     port = str(free_port())
-    settings = {
-        "INDSATSKATALOG_PORT": port,
-        "INDSATSKATALOG_BASE_URL": "https://katalog.example.dk",
-    }
-    weak = run.environment(image, settings)
-    refused = subprocess.run(run.as_user(image.command), cwd=image.cwd, env=weak, capture_output=True)
+    weak = {"INDSATSKATALOG_PORT": port, "INDSATSKATALOG_BASE_URL": "https://katalog.example.dk"}
+    full = {**weak, "INDSATSKATALOG_SECRET_KEY": secrets.token_urlsafe(48)}
     say("The image's command")
-    expect(refused.returncode == 2, "refuses to start in production without a secret")
+    refused = run.start(image, image.command, weak).wait(READY_WITHIN_SECONDS)
+    expect(refused == 2, "refuses to start in production without a secret")
     nodes = [*image.root.rglob("node"), *image.root.rglob("node_modules")]
     expect(not nodes, "the final stage has no Node")
-    env = {**weak, "INDSATSKATALOG_SECRET_KEY": secrets.token_urlsafe(48)}
-    command = run.as_user(image.command)
-    process = subprocess.Popen(command, cwd=image.cwd, env=env, stdout=subprocess.DEVNULL)
+    started = time.monotonic()
+    process = run.start(image, image.command, full)
     try:
-        started = time.monotonic()
         wait_until_ready(process, f"http://127.0.0.1:{port}/readyz")
         expect(True, f"is ready after {time.monotonic() - started:.0f} s")
         look_at(f"http://127.0.0.1:{port}")
-        health = subprocess.run(run.as_user(image.health), cwd=image.cwd, env=env)
-        expect(health.returncode == 0, "HEALTHCHECK finds it well")
+        expect(run.start(image, image.health, full).wait(10) == 0, "HEALTHCHECK finds it well")
     finally:
         process.terminate()
         code = process.wait(STOPPED_WITHIN_SECONDS)
@@ -277,8 +287,8 @@ def look_at(site: str) -> None:
     expect(fetch(f"{site}/healthz")[0] == 200, "/healthz answers 200")
     status, headers, body = fetch(f"{site}/")
     expect(status == 200 and b"<h1" in body, "/ is a page")
-    expect("default-src 'none'" in headers["Content-Security-Policy"], "/ carries the strict CSP")
-    expect("Strict-Transport-Security" in headers, "/ carries HSTS, because the address is https")
+    expect("default-src 'none'" in headers["content-security-policy"], "/ carries the strict CSP")
+    expect("strict-transport-security" in headers, "/ carries HSTS, because the address is https")
     sheet = re.search(rb'href="(/static/[^"]+dkfds\.min\.css)"', body)
     found = fetch(site + sheet.group(1).decode())[0] if sheet else 0
     expect(found == 200, "the built style sheet is served")

@@ -130,10 +130,17 @@ class Catalogue(FollowingIndex):
     ) -> Moved | Gone | None:
         if reason is None:
             return None
-        if reason == "merged" and into is not None:
-            target = intervention_at(session, into)
-            if target is not None and target[0].current_change is not None:
-                return Moved(target[1])
+        passed = {identity}
+        step, to = reason, into
+        while step == "merged" and to is not None:  # what it was merged into may be merged too
+            target = intervention_at(session, to)
+            if target is None or target[0].id in passed:
+                break
+            row, slug = target
+            if row.current_change is not None:
+                return Moved(slug)
+            passed.add(row.id)
+            step, to = row.withdrawn_reason or "", row.withdrawn_into
         return Gone(identity, reason, None)
 
     def titles(self, slugs: Sequence[str]) -> Mapping[str, Link]:

@@ -6,6 +6,7 @@ database never meets a control character and two databases never disagree about 
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -71,6 +72,7 @@ def slugify(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:120].strip("-")
 
 
+@lru_cache(maxsize=20_000)
 def danish_sort_key(text: str) -> str:
     """Returns a string whose code-point order is the Danish order of the text.
 

@@ -178,6 +178,9 @@ def _read_intervention(file: YamlFile, today: date, faults: list[Fault]) -> Inte
     _check_slug_is_file_name(file, item.slug, faults)
     if item.provenance == "kilde" and item.availability is not None:
         faults.append(file.fault(("availability",), "kan ikke oplyses for en historisk kilde"))
+    if item.provenance == "kilde" and "selv" in item.content.adgang:
+        message = "»selv« kan ikke stå på en historisk kilde: ingen kan melde sig til den i dag"
+        faults.append(file.fault(("content", "adgang"), message))
     return item
 
 

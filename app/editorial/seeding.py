@@ -22,7 +22,7 @@ from app.editorial import verbs
 from app.editorial.files import CatalogueFiles, InterventionFile
 from app.storage import change_log, interventions
 from app.storage.public_records import all_public_records
-from app.storage.reference_items import put_item
+from app.storage.reference_items import put_item, read_reference_data
 from app.storage.tables import (
     ChangeRow,
     InterventionRow,
@@ -202,8 +202,14 @@ class _Seeding:
 
 
 def _restate_users_of(session: Session, changed: Iterable[str], now: datetime) -> None:
-    """Logs anew every public record that shows a changed term or statement."""
-    values = {key.rsplit("/", 1)[-1] for key in changed}
+    """Logs anew every public record that shows a changed term or statement, or a narrower term."""
+    vocabulary, keys = read_reference_data(session).vocabulary, set(changed)
+    values = {key.rsplit("/", 1)[-1] for key in keys} | {
+        term.value
+        for scheme in vocabulary.schemes
+        for term in vocabulary.terms(scheme)
+        if any(f"{scheme}/{v}" in keys for v in vocabulary.with_ancestors(scheme, [term.value]))
+    }
     users = [
         record.id
         for record in all_public_records(session)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
 
-from whoosh.analysis import Filter, LowercaseFilter, RegexTokenizer, StopFilter, Token
+from whoosh.analysis import Analyzer, Token
 from whoosh.lang.snowball.danish import DanishStemmer
 
 ANALYSIS_VERSION = 1
@@ -173,20 +173,21 @@ def query_keys(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key_of(spelling) for spelling in spellings))
 
 
-class DanishKeyFilter(Filter):  # type: ignore[misc]
-    """Whoosh filter: each token becomes its key."""
+def keys_of(text: str) -> Iterator[str]:
+    """The keys of everything in a text that is indexed, in order."""
+    return (key_of(word) for word in words_of(text) if word not in STOP_WORDS)
 
-    def __call__(self, tokens: Iterator[Token]) -> Iterator[Token]:
-        for token in tokens:
-            token.text = key_of(token.text)
+
+class DanishAnalyzer(Analyzer):  # type: ignore[misc]
+    """Hands Whoosh the keys of a text; one step, because a chain of filters costs a quarter more.
+
+    Positions and offsets are not kept.
+    """
+
+    def __call__(self, value: str, mode: str = "", **_options: object) -> Iterator[Token]:
+        token = Token(mode=mode)
+        token.boost = 1.0
+        token.stopped = False
+        for key in keys_of(value):
+            token.text = key
             yield token
-
-
-def danish_analyzer() -> RegexTokenizer:
-    """The one chain for everything that is indexed."""
-    return (
-        RegexTokenizer(expression=WORD)
-        | LowercaseFilter()
-        | StopFilter(stoplist=STOP_WORDS, minsize=1)
-        | DanishKeyFilter()
-    )

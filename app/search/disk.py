@@ -23,7 +23,7 @@ from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.reading import IndexReader
 
-from app.search.analysis import ANALYSIS_VERSION, danish_analyzer
+from app.search.analysis import ANALYSIS_VERSION, DanishAnalyzer
 from app.search.documents import FIELDS, Document
 
 FORMAT = 4
@@ -48,7 +48,7 @@ class Stamp:
 
 
 def _schema() -> Schema:
-    fields = {field: TEXT(analyzer=danish_analyzer(), phrase=False) for field in FIELDS}
+    fields = {field: TEXT(analyzer=DanishAnalyzer(), phrase=False) for field in FIELDS}
     return Schema(id=ID(unique=True), entry=STORED(), **fields)
 
 

@@ -7,6 +7,7 @@ most of them are shown.
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from app.domain.entry import Entry
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
-from app.search.analysis import STOP_WORDS, key_of, query_keys, words_of
+from app.search.analysis import STOP_WORDS, keys_of, query_keys, words_of
 from app.search.bits import bits_of_mask, mask_of_bits
 from app.search.documents import FIELDS
 from app.search.snapshot import Snapshot
@@ -24,6 +25,8 @@ BM25_K1 = 1.2
 BM25_B = 0.75
 MIN_IDF = 0.05
 """A word that stands nearly everywhere still counts a little."""
+BELOW_ALL = 1e6
+"""More than any score: what is put below the rest, and still exact beside the scores."""
 MAX_WORDS = 12
 """Words of a query that are sought; more only cost."""
 
@@ -105,27 +108,41 @@ def _counts(
 def _ordered_slots(
     snapshot: Snapshot, request: SearchRequest, chosen: int, hits: TextHits | None
 ) -> NDArray[np.int64]:
+    """The chosen slots in order, at least up to the end of the page asked for."""
     slots = np.flatnonzero(mask_of_bits(chosen, snapshot.size))
-    name = snapshot.name_rank[slots]
+    rank = _rank(snapshot, request, slots, hits)
+    wanted = request.side * request.antal
+    if len(slots) > 4 * wanted:  # finding the best few first is cheaper than ordering all
+        near = rank <= np.partition(rank, wanted - 1)[wanted - 1]
+        slots, rank = slots[near], rank[near]
+    return slots[np.lexsort((snapshot.name_rank[slots], rank))]
+
+
+def _rank(
+    snapshot: Snapshot, request: SearchRequest, slots: NDArray[np.int64], hits: TextHits | None
+) -> NDArray[np.float64]:
+    """What the slots are ordered by before their names, lowest first."""
     sorting = request.effective_sorting
     if sorting == "opdateret":
-        return slots[np.lexsort((name, -snapshot.updated[slots]))]
+        return -snapshot.updated[slots]
     if sorting == "start":
-        return slots[np.lexsort((name, snapshot.start[slots]))]
+        return snapshot.start[slots]
     if sorting == "relevans" and hits is not None:
         below = mask_of_bits(snapshot.historical, snapshot.size)[slots]
         for position in np.flatnonzero(below):
             below[position] = not _is_named(snapshot.entries[slots[position]], hits.keys)
-        return slots[np.lexsort((name, -hits.scores[slots], below))]
-    return slots[np.argsort(name)]
+        return (below * BELOW_ALL - hits.scores[slots]).astype(np.float64)
+    return snapshot.name_rank[slots].astype(np.float64)
 
 
 def _is_named(entry: Entry | None, keys: Set[str]) -> bool:
     """Whether the text holds every word of one of the entry's names."""
-    return entry is not None and any(
-        keys >= {key_of(word) for word in words_of(name) if word not in STOP_WORDS}
-        for name in entry.names
-    )
+    return entry is not None and any(keys >= _keys_of_name(name) for name in entry.names)
+
+
+@lru_cache(maxsize=20_000)
+def _keys_of_name(name: str) -> frozenset[str]:
+    return frozenset(keys_of(name))
 
 
 def search_text(snapshot: Snapshot, text: str) -> TextHits:

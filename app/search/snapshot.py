@@ -18,7 +18,7 @@ from whoosh.reading import IndexReader
 
 from app.domain.entry import Entry
 from app.domain.vocabulary import FACETS
-from app.search.analysis import STOP_WORDS, fold_hard, key_of, words_of
+from app.search.analysis import fold_hard, keys_of
 from app.search.documents import FIELDS, Document, IndexChange
 from app.search.postings import EMPTY, DiskPostings, Postings, by_hard_fold
 
@@ -214,7 +214,9 @@ def followed(snapshot: Snapshot, changes: Sequence[IndexChange], up_to: int) -> 
             lengths={
                 name: np.append(
                     snapshot.lengths[name],
-                    np.asarray([len(_keys(d.text(name))) for d in documents], np.float32),
+                    np.asarray(
+                        [sum(1 for _ in keys_of(d.text(name))) for d in documents], np.float32
+                    ),
                 )
                 for name in FIELDS
             },
@@ -232,7 +234,7 @@ def _overlay_after(
     for offset, document in enumerate(documents):
         for name in FIELDS:
             frequencies: dict[str, int] = defaultdict(int)
-            for key in _keys(document.text(name)):
+            for key in keys_of(document.text(name)):
                 frequencies[key] += 1
             for key, frequency in frequencies.items():
                 postings[name, key] = (*postings.get((name, key), ()), (first + offset, frequency))
@@ -242,10 +244,6 @@ def _overlay_after(
         postings=postings,
         gone=snapshot.overlay.gone | frozenset(newest),
     )
-
-
-def _keys(text: str) -> list[str]:
-    return [key_of(word) for word in words_of(text) if word not in STOP_WORDS]
 
 
 def _with_orders(snapshot: Snapshot) -> Snapshot:

@@ -12,6 +12,7 @@ from app.domain.reference_data import (
     Package,
     ReferenceData,
 )
+from app.domain.text import danish_sort_key
 from app.domain.vocabulary import Term, Vocabulary
 from app.storage.tables import ReferenceItemRow
 
@@ -34,8 +35,18 @@ def read_reference_data(session: Session) -> ReferenceData:
         vocabulary=Vocabulary.of(terms),
         packages=tuple(package for _, package in items("package", Package)),
         evidence=dict(items("evidence", EvidenceStatement)),
-        methods=tuple(method for _, method in items("method", Method)),
-        glossary=tuple(entry for _, entry in items("glossary", GlossaryEntry)),
+        methods=tuple(
+            sorted(
+                (method for _, method in items("method", Method)),
+                key=lambda method: danish_sort_key(method.title),
+            )
+        ),
+        glossary=tuple(
+            sorted(
+                (entry for _, entry in items("glossary", GlossaryEntry)),
+                key=lambda entry: danish_sort_key(entry.term),
+            )
+        ),
     )
 
 

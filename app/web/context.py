@@ -1,6 +1,7 @@
 """What the routes share: the catalogue, the pages and the settings of this process."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -50,6 +51,12 @@ def has_unread_parameters(request: Request) -> bool:
 
 
 def last_modified(site: Site) -> dict[str, str]:
-    """The header that tells when anything public last changed."""
+    """The header that tells when anything public last changed.
+
+    It counts whole seconds, so within the second of a change it says nothing: another change
+    could follow in the same one, and whoever asked in between would never hear of it.
+    """
     _, at = site.catalogue.head()
-    return {"Last-Modified": format_datetime(at, usegmt=True)} if at else {}
+    if at is None or datetime.now(UTC) - at < timedelta(seconds=1):
+        return {}
+    return {"Last-Modified": format_datetime(at, usegmt=True)}

@@ -25,6 +25,12 @@ def router(language: Language) -> APIRouter:
         def bare(site: SiteDep) -> Response:
             return RedirectResponse(site.pages.urls(language).home(), 301)
 
+    if language.prefix:
+
+        @routes.get("")
+        def bare_prefix(site: SiteDep) -> Response:
+            return RedirectResponse(site.pages.urls(language).home(), 301)
+
     @routes.get("/")
     def home(site: SiteDep) -> Response:
         urls = site.pages.urls(language)

@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from app.catalogue import FacetView, ResultPage, WayOn
 from app.domain.requests import SORTINGS, BadParameter, SearchRequest, Sorting
+from app.domain.text import without_control_characters
 from app.domain.vocabulary import FACET_BY_PARAMETER, Vocabulary
 from app.web.hits import Hit, hit_of
 from app.web.languages import Language
@@ -40,6 +41,11 @@ class OptionGroup:
     open: bool
     shown: tuple[Option, ...]
     hidden: tuple[Option, ...]
+
+    @property
+    def chosen(self) -> int:
+        """How many of them are chosen."""
+        return sum(option.selected for option in (*self.shown, *self.hidden))
 
     @property
     def total(self) -> int:
@@ -281,7 +287,8 @@ def _notes(page: ResultPage, bad: tuple[BadParameter, ...], language: Language) 
 
 
 def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"
+    shown = without_control_characters(text)
+    return shown if len(shown) <= 60 else shown[:60] + "…"
 
 
 def _help(

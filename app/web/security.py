@@ -4,6 +4,7 @@ They wrap the finished application from outside, so that error pages carry the h
 """
 
 import hashlib
+from email.utils import parsedate_to_datetime
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -75,7 +76,7 @@ class HeadAsGet:
 
 
 class NotModified:
-    """Answers 304 when the asker already has what an ``ETag`` names."""
+    """Answers 304 when the asker already has the answer, by its ``ETag`` or else its date."""
 
     _KEPT = (b"etag", b"cache-control", b"last-modified", b"link", b"vary")
 
@@ -83,18 +84,18 @@ class NotModified:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        sought = dict(scope.get("headers", ())).get(b"if-none-match", b"")
-        if scope["type"] != "http" or not sought:
+        asked = dict(scope.get("headers", ()))
+        tags, since = asked.get(b"if-none-match", b""), asked.get(b"if-modified-since", b"")
+        if scope["type"] != "http" or not (tags or since):
             await self.app(scope, receive, send)
             return
-        known = {tag.strip().removeprefix(b"W/") for tag in sought.split(b",")}
         unchanged = False
 
         async def send_if_new(message: Message) -> None:
             nonlocal unchanged
             if message["type"] == "http.response.start" and message["status"] == 200:
-                etag = dict(message["headers"]).get(b"etag", b"").removeprefix(b"W/")
-                if etag and etag in known:
+                headers = dict(message["headers"])
+                if _has_tag(headers, tags) if tags else _is_as_of(headers, since):
                     unchanged = True
                     kept = [(n, v) for n, v in message["headers"] if n in self._KEPT]
                     message = {**message, "status": 304, "headers": kept}
@@ -103,6 +104,21 @@ class NotModified:
             await send(message)
 
         await self.app(scope, receive, send_if_new)
+
+
+def _has_tag(headers: dict[bytes, bytes], tags: bytes) -> bool:
+    etag = headers.get(b"etag", b"").removeprefix(b"W/")
+    known = {tag.strip().removeprefix(b"W/") for tag in tags.split(b",")}
+    return bool(etag) and (etag in known or b"*" in known)
+
+
+def _is_as_of(headers: dict[bytes, bytes], since: bytes) -> bool:
+    """Whether nothing has changed since; a date that cannot be read says nothing."""
+    try:
+        modified = parsedate_to_datetime(headers.get(b"last-modified", b"").decode("latin-1"))
+        return modified <= parsedate_to_datetime(since.decode("latin-1"))
+    except (ValueError, TypeError):
+        return False
 
 
 def etag_of(body: bytes) -> str:

@@ -1,27 +1,66 @@
-// Shortens the trip: a filter that changes fetches the page and swaps the results, nothing else.
+// Shortens the trip: htmx fetches the page for a changed filter and morphs this one into it (see the
+// attributes of the form). Here is what the morph cannot know: what the visitor has unfolded, which
+// boxes are really ticked, where the focus was, and that somebody may be listening.
 // Without this file the same form is sent with its button.
 (function () {
   "use strict";
-  const form = document.getElementById("soeg");
-  if (!form || !window.htmx) return;
-  document.documentElement.classList.add("js");
-  const status = () => document.getElementById("antal");
+  const FILTERS = "#afgraens";
+  const ANNOUNCE_AFTER_MS = 250;
+  let unfolded = new Map();
+  let focused = null;
+  let announcement = 0;
 
-  document.addEventListener("change", function (event) {
-    const field = event.target;
-    if (!field.form || field.form !== form || field.type === "search") return;
-    const address = form.action + "?" + new URLSearchParams(
-      [...new FormData(form)].filter(([, value]) => value !== "")
-    );
-    window.htmx
-      .ajax("GET", address, {
-        target: "#resultatside",
-        select: "#resultatside",
-        swap: "outerMorph",
-      })
-      .then(function () {
-        history.replaceState(null, "", address);
-        if (status()) status().setAttribute("data-announced", "true");
-      });
+  // An empty field is no part of the search, so it stays out of the address.
+  document.addEventListener("formdata", function (event) {
+    for (const [name, value] of [...event.formData]) {
+      if (value === "") event.formData.delete(name);
+    }
   });
+
+  document.addEventListener("htmx:before:swap", function () {
+    unfolded = new Map(
+      [...document.querySelectorAll(FILTERS + " details")].map((group) => [group.id, group.open])
+    );
+    focused = document.activeElement && document.activeElement.id;
+  });
+
+  document.addEventListener("htmx:after:swap", function () {
+    for (const [id, open] of unfolded) {
+      const group = document.getElementById(id);
+      if (group) group.open = open || group.open;
+    }
+    for (const field of document.querySelectorAll(FILTERS + " input, #soeg input")) {
+      if (field.type === "checkbox") field.checked = field.defaultChecked;
+      else if (field !== document.activeElement) field.value = field.defaultValue;
+    }
+    const field = focused && document.getElementById(focused);
+    if (field && field !== document.activeElement) {
+      field.disabled = false;
+      field.focus({ preventScroll: true });
+    }
+    followAddress();
+    announce();
+  });
+
+  // Nothing came back (no connection): let the browser try, and tell.
+  document.addEventListener("htmx:error", function () {
+    const form = document.getElementById("soeg");
+    if (form) form.submit();
+  });
+
+  function followAddress() {
+    const shown = document.getElementById("adresse");
+    const canonical = document.getElementById("kanonisk");
+    if (shown && canonical) canonical.href = shown.textContent;
+  }
+
+  // Only the last of several quick changes is told.
+  function announce() {
+    clearTimeout(announcement);
+    announcement = setTimeout(function () {
+      const heading = document.getElementById("antal");
+      const message = document.getElementById("besked");
+      if (heading && message) message.textContent = heading.textContent;
+    }, ANNOUNCE_AFTER_MS);
+  }
 })();

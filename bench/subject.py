@@ -1,0 +1,53 @@
+"""What is measured: one generated catalogue in a directory of its own, beside the yardstick."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.catalogue import Catalogue
+from app.editorial.files import read_catalogue_files
+from app.editorial.verbs import today_in_denmark
+from app.main import open_catalogue
+from app.search.documents import Document, document_of
+from app.settings import PROJECT, Settings
+from app.storage.database import Database
+from app.storage.public_records import all_public_records, public_records
+from app.storage.reference_items import read_reference_data
+from bench.corpus import generate
+from bench.filling import fill
+
+FTS5_FILE = "fts5.sqlite3"
+
+
+class Subject:
+    """A filled database, and where its index and the yardstick's file belong."""
+
+    def __init__(self, directory: Path, size: int) -> None:
+        self.directory = directory
+        self.size = size
+        self.settings = Settings(_env_file=None, var_dir=directory, database_url="")
+        self.fts5 = directory / FTS5_FILE
+        today = today_in_denmark(datetime.now(UTC))
+        files = read_catalogue_files(PROJECT / "catalogue_data", today)
+        if files.faults:
+            raise SystemExit(f"{len(files.faults)} faults in catalogue_data; see check-data")
+        fill(Database(self.settings.effective_database_url), files, generate(files, size, today))
+
+    def catalogue(self) -> Catalogue:
+        """A catalogue without an open index."""
+        return open_catalogue(self.settings)
+
+    def documents(self, catalogue: Catalogue) -> list[Document]:
+        """Everything public, as both engines take it in."""
+        with catalogue.database.reading() as session:
+            reference = read_reference_data(session)
+            return [
+                document_of(record, reference.vocabulary, reference.evidence)
+                for record in all_public_records(session)
+            ]
+
+    def document(self, catalogue: Catalogue, identity: str) -> Document:
+        """One of them, as of now."""
+        reference = catalogue.reference()
+        with catalogue.database.reading() as session:
+            (record,) = public_records(session, [identity])
+        return document_of(record, reference.vocabulary, reference.evidence)

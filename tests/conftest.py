@@ -1,0 +1,138 @@
+"""What tests stand on: an empty database, a small catalogue, and the real one with examples."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+
+from app.catalogue import Catalogue
+from app.editorial.files import CatalogueFiles, read_catalogue_files
+from app.editorial.seeding import seed
+from app.main import create_app, open_catalogue
+from app.settings import PROJECT, Settings
+from app.storage import schema
+from app.storage.database import Database
+from tests.catalogues import NOW, TODAY, Town, open_town
+from tests.http_client import BASE, Client
+
+hypothesis_settings.register_profile(
+    "suite",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("suite")
+
+SettingsMaker = Callable[..., Settings]
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a person has set in the shell must not decide what a test sees."""
+    for name in list(os.environ):
+        if name.startswith("INDSATSKATALOG_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A migrated, empty database."""
+    made = Database(f"sqlite:///{tmp_path / 'katalog.sqlite3'}")
+    schema.migrate(made)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    """A catalogue with a small vocabulary and no interventions."""
+    made = open_town(tmp_path)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def town_client(town: Town, tmp_path: Path) -> Iterator[Client]:
+    """Asks the small catalogue's site."""
+    with Client(create_app(site_settings(tmp_path), town.catalogue)) as client:
+        yield client
+
+
+def site_settings(var_dir: Path, **more: object) -> Settings:
+    """Settings of a site for tests, independent of the machine's."""
+    given: dict[str, object] = {"_env_file": None, "var_dir": var_dir, "base_url": BASE, **more}
+    return Settings(**given)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """The real catalogue with its examples, as of one fixed day."""
+
+    settings: Settings
+    catalogue: Catalogue
+    database: Database
+
+
+@pytest.fixture(scope="session")
+def catalogue_files() -> CatalogueFiles:
+    """What stands in ``catalogue_data``, read as of the fixed day."""
+    return read_catalogue_files(PROJECT / "catalogue_data", TODAY)
+
+
+@pytest.fixture(scope="session")
+def seeded_dir(
+    tmp_path_factory: pytest.TempPathFactory, catalogue_files: CatalogueFiles, worker_id: str
+) -> Path:
+    """A directory with the seeded database and index, made once for all workers; never write."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "seeded"
+    with (shared.with_suffix(".lock")).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.is_dir():
+            _seed(shared.with_suffix(".new"), catalogue_files)
+            shared.with_suffix(".new").rename(shared)
+    return shared
+
+
+def _seed(directory: Path, files: CatalogueFiles) -> None:
+    settings = site_settings(directory)
+    database = Database(settings.effective_database_url)
+    schema.migrate(database)
+    with database.writing() as session:
+        seed(session, files, now=NOW, with_examples=True)
+    database.close()
+    catalogue = open_catalogue(settings)
+    catalogue.open_index()
+    catalogue.database.close()
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory, seeded_dir: Path) -> Iterator[Seeded]:
+    """The real catalogue, shared by every test that only reads."""
+    directory = tmp_path_factory.mktemp("seeded") / "var"
+    shutil.copytree(seeded_dir, directory)
+    settings = site_settings(directory)
+    catalogue = open_catalogue(settings)
+    assert catalogue.load_index(), "the copied index must be usable as it is"
+    yield Seeded(settings, catalogue, catalogue.database)
+    catalogue.database.close()
+
+
+@pytest.fixture
+def seeded_copy(tmp_path: Path, seeded_dir: Path) -> Path:
+    """A copy of the seeded directory that a test may break."""
+    directory = tmp_path / "var"
+    shutil.copytree(seeded_dir, directory)
+    return directory
+
+
+@pytest.fixture(scope="session")
+def client(seeded: Seeded) -> Iterator[Client]:
+    """Asks the real catalogue's site."""
+    with Client(create_app(seeded.settings, seeded.catalogue)) as made:
+        yield made

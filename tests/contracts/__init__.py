@@ -1,0 +1,1 @@
+"""Contracts: what files, imports, routes, templates and shapes must keep to."""

@@ -1,0 +1,262 @@
+"""Seeding adds what is new, updates what is its own, and never goes over an editor's work."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from app.catalogue import Catalogue, Shown
+from app.domain.availability import Availability
+from app.domain.requests import SearchRequest
+from app.editorial import verbs
+from app.editorial.files import CatalogueFiles, read_catalogue_files
+from app.editorial.seeding import SeedReport, seed
+from app.search.engine import SearchIndex
+from app.settings import PROJECT
+from app.storage import schema
+from app.storage.database import Database
+from tests.catalogues import AUTHOR, NOW, TODAY, content
+from tests.conftest import site_settings
+
+FEW = ("gaa-dig-glad", "natlinjen", "ring-selv")
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the real files with three interventions that point nowhere."""
+    root = tmp_path / "data"
+    shutil.copytree(PROJECT / "catalogue_data", root, ignore=shutil.ignore_patterns("*.yaml.bak"))
+    for path in (root / "interventions").rglob("*.yaml"):
+        if path.stem not in FEW:
+            path.unlink()
+    for path in (root / "viden").glob("*.yaml"):
+        path.unlink()
+    _edit(root, "gaa-dig-glad", "    see: mentor-til-hverdag\n", "")
+    _edit(root, "gaa-dig-glad", "  combines_with: [ro-paa-igen, rygestop-paa-hold", "  goals: [x")
+    _edit(root, "gaa-dig-glad", "  alternatives: [motion-paa-stol, maend-paa-to-hjul]\n", "")
+    return root
+
+
+def _edit(root: Path, slug: str, old: str, new: str) -> None:
+    path = next((root / "interventions").rglob(f"{slug}.yaml"))
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _files(root: Path) -> CatalogueFiles:
+    files = read_catalogue_files(root, TODAY)
+    assert [str(fault) for fault in files.faults] == []
+    return files
+
+
+def _seed(database: Database, root: Path, *, with_examples: bool = True) -> SeedReport:
+    with database.writing() as session:
+        return seed(session, _files(root), now=NOW, with_examples=with_examples)
+
+
+def _head(database: Database) -> int:
+    return _catalogue(database).head()[0]
+
+
+def _catalogue(database: Database) -> Catalogue:
+    index_dir = Path(database.url.removeprefix("sqlite:///")).parent / "index"
+    catalogue = Catalogue(database, SearchIndex(index_dir, "x"))
+    catalogue.open_index()
+    return catalogue
+
+
+def _title(database: Database, slug: str) -> str:
+    found = _catalogue(database).show(slug)
+    assert isinstance(found, Shown)
+    return found.public.title
+
+
+def _id_of(root: Path, slug: str) -> str:
+    return next(item.id for item in _files(root).interventions if item.slug == slug)
+
+
+def test_the_first_seeding_adds_everything_and_the_second_nothing(
+    database: Database, data: Path
+) -> None:
+    first = _seed(database, data)
+    assert {f"indsats {slug}" for slug in FEW} <= set(first.added)
+    assert (first.updated, first.kept, first.unchanged) == ([], [], 0)
+    head = _head(database)
+    second = _seed(database, data)
+    assert (second.added, second.updated, second.kept) == ([], [], [])
+    assert second.unchanged == len(first.added)
+    assert _head(database) == head
+
+
+def test_an_intervention_has_the_same_id_in_every_database(tmp_path: Path, data: Path) -> None:
+    seen = []
+    for name in ("a", "b"):
+        made = Database(site_settings(tmp_path / name).effective_database_url)
+        schema.migrate(made)
+        _seed(made, data)
+        found = _catalogue(made).show("natlinjen")
+        assert isinstance(found, Shown)
+        seen.append(found.public.id)
+        made.close()
+    assert seen[0] == seen[1] == _id_of(data, "natlinjen")
+
+
+def test_a_changed_file_updates_what_still_equals_its_seeding(
+    database: Database, data: Path
+) -> None:
+    _seed(database, data)
+    _edit(data, "natlinjen", "title: Natlinjen", "title: Natlinjen, døgnet rundt")
+    report = _seed(database, data)
+    assert (report.added, report.updated, report.kept) == ([], ["indsats natlinjen"], [])
+    assert _title(database, "natlinjen") == "Natlinjen, døgnet rundt"
+
+
+def test_what_an_editor_has_published_is_left_alone_and_listed(
+    database: Database, data: Path
+) -> None:
+    _seed(database, data)
+    identity = _id_of(data, "natlinjen")
+    with database.writing() as session:
+        revision = verbs.save_draft(
+            session, identity, content("Redaktørens titel"), author=AUTHOR, now=NOW
+        )
+        verbs.submit(session, revision)
+        verbs.publish(session, revision, now=NOW)
+    _edit(data, "natlinjen", "title: Natlinjen", "title: Filens nye titel")
+    for _ in range(2):
+        report = _seed(database, data)
+        assert (report.updated, report.kept) == ([], ["indsats natlinjen"])
+    assert _title(database, "natlinjen") == "Redaktørens titel"
+
+
+def test_an_editors_unpublished_draft_is_left_alone_too(database: Database, data: Path) -> None:
+    _seed(database, data)
+    with database.writing() as session:
+        verbs.save_draft(
+            session, _id_of(data, "natlinjen"), content("Et udkast"), author=AUTHOR, now=NOW
+        )
+    _edit(data, "natlinjen", "title: Natlinjen", "title: Filens nye titel")
+    assert _seed(database, data).kept == ["indsats natlinjen"]
+    assert _title(database, "natlinjen") == "Natlinjen"
+
+
+@pytest.mark.parametrize("reason", ["archived", "merged", "deleted"])
+def test_what_an_editor_has_withdrawn_is_not_brought_back(
+    reason: str, database: Database, data: Path
+) -> None:
+    _seed(database, data)
+    with database.writing() as session:
+        verbs.withdraw(session, _id_of(data, "natlinjen"), reason, now=NOW)  # type: ignore[arg-type]
+    _edit(data, "natlinjen", "title: Natlinjen", "title: Filens nye titel")
+    assert _seed(database, data).kept == ["indsats natlinjen"]
+    assert not isinstance(_catalogue(database).show("natlinjen"), Shown)
+
+
+def test_what_an_editor_has_told_of_places_survives_a_changed_file(
+    database: Database, data: Path
+) -> None:
+    _seed(database, data)
+    identity = _id_of(data, "gaa-dig-glad")
+    told = Availability(as_of=TODAY, places=42)
+    with database.writing() as session:
+        verbs.set_availability(session, identity, told, author=AUTHOR, now=NOW)
+    _edit(data, "gaa-dig-glad", "title: Gå dig glad", "title: Gå dig gladere")
+    assert _seed(database, data).updated == ["indsats gaa-dig-glad"]
+    found = _catalogue(database).show("gaa-dig-glad")
+    assert isinstance(found, Shown)
+    assert (found.public.title, found.public.availability) == ("Gå dig gladere", told)
+
+
+def test_a_changed_slug_moves_the_address(database: Database, data: Path) -> None:
+    _seed(database, data)
+    path = next((data / "interventions").rglob("natlinjen.yaml"))
+    moved = path.with_name("nattelefonen.yaml")
+    moved.write_text(
+        path.read_text(encoding="utf-8").replace("slug: natlinjen", "slug: nattelefonen"),
+        encoding="utf-8",
+    )
+    path.unlink()
+    report = _seed(database, data)
+    assert (report.added, report.updated) == ([], ["indsats nattelefonen"])
+    assert _title(database, "nattelefonen") == "Natlinjen"
+    assert not isinstance(_catalogue(database).show("natlinjen"), Shown)
+
+
+def test_a_changed_term_restates_exactly_those_that_use_it(database: Database, data: Path) -> None:
+    _seed(database, data)
+    before = _head(database)
+    path = data / "vocabulary" / "risiko.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("label: Lav risiko", "label: Lille risiko"), encoding="utf-8")
+    report = _seed(database, data)
+    assert report.updated == ["term risiko/lav"]
+    changes, _ = _catalogue(database).changes(before, 100)
+    users = {i.id for i in _files(data).interventions if "lav" in i.content.risiko.all}
+    assert 0 < len(users) < len(FEW)
+    assert sorted(c.id for c in changes) == sorted(users)
+    assert _head(database) == before + 1 + len(users)
+
+
+def test_a_term_given_a_broader_one_is_found_under_it_at_once(
+    database: Database, data: Path
+) -> None:
+    _seed(database, data)
+    catalogue = _catalogue(database)
+    broader = SearchRequest().selecting("helbred", ["kraeft"])
+    before = catalogue.search(broader).total
+    path = data / "vocabulary" / "helbred.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("  - value: diabetes\n", "  - value: diabetes\n    parent: kraeft\n"),
+        encoding="utf-8",
+    )
+    assert _seed(database, data).updated == ["term helbred/diabetes"]
+    assert catalogue.search(broader).total == before + 1
+
+
+def test_a_broader_term_given_a_broader_one_is_found_under_it_at_once(
+    database: Database, data: Path
+) -> None:
+    path = data / "vocabulary" / "helbred.yaml"
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("  - value: diabetes\n", "  - value: diabetes\n    parent: kraeft\n")
+    path.write_text(text, encoding="utf-8")
+    _seed(database, data)
+    catalogue = _catalogue(database)
+    broadest = SearchRequest().selecting("helbred", ["migraene"])
+    before = catalogue.search(broadest).total
+    text = text.replace("  - value: kraeft\n", "  - value: kraeft\n    parent: migraene\n")
+    path.write_text(text, encoding="utf-8")
+    assert _seed(database, data).updated == ["term helbred/kraeft"]
+    assert catalogue.search(broadest).total == before + 1
+
+
+def test_examples_stay_out_when_they_are_not_asked_for(database: Database, data: Path) -> None:
+    report = _seed(database, data, with_examples=False)
+    assert not [name for name in report.added if name.startswith("indsats ")]
+    assert "term kommune/0000" not in report.added
+    assert _catalogue(database).search(SearchRequest()).total == 0
+
+
+def test_seeding_that_fails_leaves_the_database_as_it_was(database: Database, data: Path) -> None:
+    files = _files(data)
+    broken = files.interventions[-1]
+    files.interventions[-1] = broken.model_copy(update={"content": content(helbred=["findes-ej"])})
+    with pytest.raises(Exception, match="findes-ej"), database.writing() as session:
+        seed(session, files, now=NOW, with_examples=True)
+    assert _catalogue(database).search(SearchRequest()).total == 0
+    assert _head(database) == 0
+
+
+def test_progress_is_told_one_by_one_to_the_end(database: Database, data: Path) -> None:
+    told: list[tuple[int, int]] = []
+    with database.writing() as session:
+        seed(
+            session,
+            _files(data),
+            now=NOW,
+            with_examples=True,
+            progress=lambda done, total: told.append((done, total)),
+        )
+    assert told == [(1, 3), (2, 3), (3, 3)]

@@ -1,0 +1,1 @@
+"""Faults are injected, not imagined: broken files, locked databases, garbled indexes."""

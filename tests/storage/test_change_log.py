@@ -1,0 +1,117 @@
+"""The change log: numbered without gaps, in the order in which changes were committed."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlmodel import select
+
+from app.domain.content import Content
+from app.editorial import verbs
+from app.editorial.errors import NotReady
+from app.storage import change_log
+from app.storage.database import Database
+from app.storage.tables import ChangeRow, InterventionRow
+from tests.catalogues import AUTHOR, NOW, Town, content
+
+WRITERS = 8
+EACH = 6
+
+
+def _numbers(database: Database) -> list[int]:
+    with database.reading() as session:
+        return list(session.exec(select(ChangeRow.sequence).order_by(ChangeRow.sequence)))  # type: ignore[arg-type]
+
+
+def _publish_one(town: Town) -> int:
+    with town.database.writing() as session:
+        identity = str(uuid.uuid4())
+        verbs.create(session, identity, f"indsats-{identity}", "redaktion", now=NOW)
+        revision = verbs.save_draft(session, identity, content(), author=AUTHOR, now=NOW)
+        verbs.submit(session, revision)
+        return verbs.publish(session, revision, now=NOW)
+
+
+def test_eight_writers_at_once_leave_no_gap_and_no_number_twice(town: Town) -> None:
+    seen: list[list[int]] = []
+
+    def write(_: int) -> list[int]:
+        mine = []
+        for _ in range(EACH):
+            mine.append(_publish_one(town))
+            seen.append(_numbers(town.database))
+        return mine
+
+    with ThreadPoolExecutor(WRITERS) as pool:
+        written = [number for mine in pool.map(write, range(WRITERS)) for number in mine]
+    assert sorted(written) == _numbers(town.database) == list(range(1, WRITERS * EACH + 1))
+    for moment in seen:
+        assert moment == list(range(1, len(moment) + 1)), "a later number was seen before an earlier"
+
+
+def test_the_index_that_followed_eight_writers_holds_what_the_database_holds(town: Town) -> None:
+    with ThreadPoolExecutor(WRITERS) as pool:
+        writing = [pool.submit(_publish_one, town) for _ in range(WRITERS * EACH)]
+        while not all(one.done() for one in writing):
+            town.catalogue.follow()
+    town.catalogue.follow()
+    snapshot = town.catalogue.index.snapshot
+    assert (snapshot.count, snapshot.sequence) == (WRITERS * EACH, WRITERS * EACH)
+
+
+def test_a_verb_that_is_rolled_back_leaves_no_number_behind(town: Town) -> None:
+    town.publish(content("Første"))
+    with pytest.raises(NotReady), town.database.writing() as session:
+        identity = town_room(session)
+        good = verbs.save_draft(session, identity, content("Anden"), author=AUTHOR, now=NOW)
+        verbs.submit(session, good)
+        assert verbs.publish(session, good, now=NOW) == 2
+        empty = verbs.save_draft(session, identity, Content(), author=AUTHOR, now=NOW)
+        verbs.submit(session, empty)
+        verbs.publish(session, empty, now=NOW)
+    assert _numbers(town.database) == [1]
+    assert town.head() == 1
+    town.publish(content("Tredje"))
+    assert _numbers(town.database) == [1, 2]
+
+
+def town_room(session) -> str:  # type: ignore[no-untyped-def]
+    """Makes room inside a transaction that will fail."""
+    identity = str(uuid.uuid4())
+    verbs.create(session, identity, "anden", "redaktion", now=NOW)
+    return identity
+
+
+def test_changes_after_a_number_come_in_order_and_only_so_many(town: Town) -> None:
+    for title in "ABCDE":
+        town.publish(content(title))
+    with town.database.reading() as session:
+        rows = change_log.changes_after(session, 1, 3)
+        assert [row.sequence for row in rows] == [2, 3, 4]
+        assert change_log.changes_after(session, 5, 3) == []
+        assert change_log.changes_after(session, 0, 10, kind="term") == []
+        assert change_log.last_change_at(session) == NOW
+
+
+def test_an_empty_catalogue_stands_at_zero(database: Database) -> None:
+    with database.reading() as session:
+        assert change_log.head(session) == 0
+        assert change_log.last_change_at(session) is None
+
+
+def test_reading_sees_one_moment_while_another_writes(town: Town) -> None:
+    town.publish(content("Før"))
+    with town.database.reading() as session:
+        before = change_log.head(session)
+        town.publish(content("Efter"))
+        assert change_log.head(session) == before
+        assert len(session.exec(select(InterventionRow)).all()) == 1
+    assert town.head() == before + 1
+
+
+def test_what_is_written_through_the_reading_door_is_thrown_away(town: Town) -> None:
+    with town.database.reading() as session:
+        session.add(InterventionRow(id="x", provenance="redaktion", created=NOW))
+        session.flush()
+    with town.database.reading() as session:
+        assert session.get(InterventionRow, "x") is None

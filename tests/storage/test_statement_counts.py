@@ -1,0 +1,68 @@
+"""How many SQL statements a page costs, each with its reason."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from app.storage.database import Database
+from tests.conftest import Seeded
+from tests.http_client import Client
+
+
+@contextmanager
+def _counting(database: Database) -> Iterator[list[str]]:
+    """Gathers the statements, without the transaction's own BEGIN."""
+    seen: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if not statement.startswith(("BEGIN", "PRAGMA")):
+            seen.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(database.engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/indsatser",
+        "/indsatser?q=tr%C3%A6ning&risiko=lav&kram=motion&alder=40&antal=100",
+        "/en/indsatser?side=2",
+    ],
+)
+def test_a_results_page_costs_two_statements_however_many_hits_and_filters(
+    path: str, client: Client, seeded: Seeded
+) -> None:
+    client.get(path)  # the first one may still read the vocabulary
+    with _counting(seeded.database) as seen:
+        assert client.get(path).status_code == 200
+    # One asks how far the log has come, one reads all hits of the page; the vocabulary and the
+    # counts are in memory.
+    assert len(seen) == 2, seen
+
+
+def test_a_page_of_the_api_costs_four_statements_however_many_items(
+    client: Client, seeded: Seeded
+) -> None:
+    client.get("/api/v1/interventions")
+    with _counting(seeded.database) as seen:
+        assert client.get("/api/v1/interventions?antal=100").status_code == 200
+    # The two of the page, and two for Last-Modified: the log's number and its time.
+    assert len(seen) == 4, seen
+
+
+def test_an_intervention_page_costs_a_bounded_number_of_statements(
+    client: Client, seeded: Seeded
+) -> None:
+    client.get("/indsatser/gaa-dig-glad")
+    with _counting(seeded.database) as seen:
+        assert client.get("/indsatser/gaa-dig-glad").status_code == 200
+    # Address, intervention, current address, record; what it points to (addresses, then titles);
+    # and the log's number.
+    assert len(seen) == 7, seen

@@ -1,0 +1,124 @@
+"""What every answer carries, HEAD, other methods, 304, languages and compression."""
+
+import gzip
+
+import pytest
+
+from app.main import create_app
+from tests.conftest import Seeded, site_settings
+from tests.http_client import Client
+
+ADDRESSES = [
+    *("/", "/indsatser", "/indsatser?q=motion", "/indsatser/gaa-dig-glad", "/opgavetyper/6"),
+    *("/spor/krop-traening-helbred", "/risikogrupper/lav", "/kram/motion", "/pakkeforloeb"),
+    *("/pakkeforloeb/1", "/viden", "/viden/who-5", "/om", "/privatliv", "/was", "/docs"),
+]
+MACHINE = [
+    *("/sitemap.xml", "/robots.txt", "/opensearch.xml", "/opensearch/forslag?q=mo"),
+    *("/favicon.ico", "/openapi.json", "/healthz", "/readyz"),
+]
+API = [
+    *("/api/v1/interventions", "/api/v1/interventions/gaa-dig-glad", "/api/v1/suggest?q=mo"),
+    *("/api/v1/taxonomies", "/api/v1/packages", "/api/v1/evidence", "/api/v1/changes"),
+]
+ALL = [*ADDRESSES, *(f"/en{path}" for path in ADDRESSES), *MACHINE, *API]
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_head_is_answered_as_get_without_the_body(path: str, client: Client) -> None:
+    got, head = client.get(path), client.request("HEAD", path)
+    assert got.status_code == head.status_code == 200
+    assert head.content == b""
+    ignored = {"date"}
+    assert {k: v for k, v in head.headers.items() if k not in ignored} == {
+        k: v for k, v in got.headers.items() if k not in ignored
+    }
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", ["/", "/en/indsatser", "/api/v1/interventions", "/healthz"])
+def test_only_reading_is_answered_and_the_rest_is_405_with_what_is_allowed(
+    method: str, path: str, client: Client
+) -> None:
+    answer = client.request(method, path)
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["allow"]
+    if path.startswith("/api/"):
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.headers["access-control-allow-origin"] == "*"
+
+
+@pytest.mark.parametrize("path", API)
+def test_an_answer_of_the_api_is_tagged_and_304_to_whoever_has_it(
+    path: str, client: Client
+) -> None:
+    first = client.get(path)
+    assert first.headers["access-control-allow-origin"] == "*"
+    assert first.headers["last-modified"].endswith("GMT")
+    etag = first.headers["etag"]
+    for sent in (etag, f'"other", {etag}', etag.removeprefix("W/")):
+        again = client.get(path, headers={"If-None-Match": sent})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == etag
+        assert again.headers["access-control-allow-origin"] == "*"
+    assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+@pytest.mark.parametrize("path", API)
+def test_an_answer_of_the_api_is_304_to_whoever_has_asked_since_the_last_change(
+    path: str, client: Client
+) -> None:
+    modified = client.get(path).headers["last-modified"]
+    again = client.get(path, headers={"If-Modified-Since": modified})
+    assert again.status_code == 304
+    older = client.get(path, headers={"If-Modified-Since": "Wed, 18 Nov 2020 10:00:00 GMT"})
+    assert older.status_code == 200
+    both = {"If-Modified-Since": modified, "If-None-Match": '"other"'}
+    assert client.get(path, headers=both).status_code == 200
+    assert client.get(path, headers={"If-Modified-Since": "i går"}).status_code == 200
+
+
+def test_different_searches_have_different_tags(client: Client) -> None:
+    tags = {client.get(f"/api/v1/interventions?side={n}").headers["etag"] for n in (1, 2, 3)}
+    assert len(tags) == 3
+
+
+@pytest.mark.parametrize("path", ["/", "/indsatser", "/indsatser/gaa-dig-glad", "/findes-ikke"])
+def test_the_language_is_that_of_the_address_and_never_of_the_browser(
+    path: str, client: Client
+) -> None:
+    english = {"Accept-Language": "en"}
+    assert client.get(path, headers=english).content == client.get(path).content
+    assert '<html lang="en"' in client.get(f"/en{path}").text
+
+
+def test_headers_of_others_do_not_change_a_page(client: Client) -> None:
+    plain = client.get("/indsatser?q=motion").content
+    for name in ("X-Forwarded-Host", "X-Original-URL", "X-Forwarded-Proto", "Forwarded", "Host"):
+        assert client.get("/indsatser?q=motion", headers={name: "evil.example"}).content == plain
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/findes-ikke", "/api/v1/findes-ikke"])
+def test_what_is_only_true_now_is_not_kept(path: str, client: Client) -> None:
+    assert client.get(path).headers["cache-control"] == "no-store"
+
+
+def test_static_files_are_kept_for_ever_below_their_digest(client: Client) -> None:
+    page = client.get("/").text
+    address = page.split('rel="icon" href="')[1].split('"')[0]
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["cache-control"]
+
+
+def test_a_page_over_https_asks_to_be_fetched_over_https(seeded: Seeded) -> None:
+    settings = site_settings(seeded.settings.var_dir, base_url="https://katalog.example")
+    with Client(create_app(settings, seeded.catalogue)) as secure:
+        assert "max-age=" in secure.get("/").headers["strict-transport-security"]
+
+
+def test_a_results_page_weighs_less_than_sixty_kilobytes_compressed(client: Client) -> None:
+    for path in ("/indsatser", "/en/indsatser", "/indsatser?q=motion&antal=20"):
+        answer = client.get(path, headers={"Accept-Encoding": "gzip"})
+        assert answer.headers["content-encoding"] == "gzip"
+        assert len(gzip.compress(answer.content, 6)) < 60_000
