@@ -45,8 +45,8 @@ sweep: $(VENV)/.dev static/vendor/.built browser ## prøver hver eneste side i b
 	$(BIN)/python -m pytest -q -n 2 -m sweep tests/browser
 
 check: $(VENV)/.dev ## form, typer, filer, skabeloner og importer
-	$(BIN)/ruff format --check app bench tests
-	$(BIN)/ruff check app bench tests
+	$(BIN)/ruff format --check app bench docs tests
+	$(BIN)/ruff check app bench docs tests
 	$(BIN)/mypy
 	$(BIN)/python -m app check-data
 	$(BIN)/python -m pytest -q tests/contracts
@@ -68,6 +68,6 @@ lock: ## låser afhængigheder igen (navn, version og sum; ingen adresser)
 	for part in "" build dev; do $(BIN)/uv pip compile --quiet pyproject.toml $${part:+--extra build} $$([ "$$part" = dev ] && echo --extra dev) --generate-hashes --no-header --no-annotate --no-emit-index-url --python-version 3.11 --universal -o requirements$${part:+-$$part}.lock; done
 
 clean: ## fjerner alt, der er bygget
-	rm -rf $(VENV) node_modules static/vendor var
+	rm -rf $(VENV) node_modules static/vendor
 
 .PHONY: help assets serve browser test sweep check bench pictures docker-dry-run messages lock clean

@@ -38,10 +38,7 @@ class Settings(BaseSettings):
     """Where to report a vulnerability (https:// or mailto:); security.txt is 404 without it."""
 
     publisher_name: str = "Indsatskataloget"
-    publisher_cvr: str = ""
-    publisher_kommune: str = ""
     publisher_contact: str = ""
-    publisher_licence: str = "CC BY 4.0"
 
     @computed_field  # type: ignore[prop-decorator]
     @property

@@ -92,7 +92,8 @@ def _draw(bands: Sequence[Sequence[str]], number: int, count: int, rng: np.rando
     """A text of ``count`` words for question ``number``; empty if this document has none."""
     text: list[str] = []
     for place in range(count):
-        band = bands[(number // 3**place) % 3]
+        wanted = (number // 3**place) % 3
+        band = bands[wanted] or bands[wanted - 1]  # a small collection has no rare words
         if not band:
             return ""
         text.append(band[int(rng.integers(len(band)))])

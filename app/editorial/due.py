@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from app.editorial.verbs import availability_of, decide_openness, today_in_denmark
+from app.domain.availability import Availability
+from app.editorial.verbs import decide_openness, today_in_denmark
 from app.storage import interventions
-from app.storage.tables import InterventionRow, RevisionRow
+from app.storage.tables import AvailabilityRow, InterventionRow, RevisionRow
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,11 @@ def apply_due(session: Session, now: datetime) -> DueReport:
     depends_on_the_day = or_(
         col(InterventionRow.open_now).is_(True), col(InterventionRow.next_start) < today
     )
-    for row in session.exec(select(InterventionRow).where(public, depends_on_the_day)).all():
-        if decide_openness(row, availability_of(session, row), today):
+    told_of = col(InterventionRow.availability_id) == col(AvailabilityRow.id)
+    query = select(InterventionRow, AvailabilityRow).join(AvailabilityRow, told_of, isouter=True)
+    for row, told in session.exec(query.where(public, depends_on_the_day)).all():
+        availability = Availability.model_validate_json(told.body) if told else None
+        if decide_openness(row, availability, today):
             revision = session.get(RevisionRow, row.published_revision_id)
             if revision is not None:
                 interventions.log_upsert(session, row, interventions.content_of(revision), now)

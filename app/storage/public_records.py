@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import Select
@@ -32,6 +33,12 @@ def record_json(row: InterventionRow, slug: str, updated: datetime) -> str:
     )
 
 
+@lru_cache(maxsize=1000)
+def _content(stored: str, version: int) -> Content:
+    """The content of a stored revision; the same text is the same value, so it is kept."""
+    return Content.model_validate_json(upgraded(stored, version))
+
+
 def _composed(
     change: ChangeRow, revision: RevisionRow, availability: AvailabilityRow | None
 ) -> PublicRecord:
@@ -46,7 +53,7 @@ def _composed(
             updated=datetime.fromisoformat(known["updated"]),
             reviewed=Review(on=reviewed[0], by=reviewed[1]) if reviewed else None,
         ),
-        content=Content.model_validate_json(upgraded(revision.content, revision.content_version)),
+        content=_content(revision.content, revision.content_version),
         availability=Availability.model_validate_json(availability.body) if availability else None,
         open_now=known["open_now"],
         next_start=date.fromisoformat(known["next_start"]) if known["next_start"] else None,

@@ -15,7 +15,7 @@ from app.settings import PROJECT
 
 STATIC = PROJECT / "static"
 VENDOR = STATIC / "vendor"
-_FONT_WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
+_FONT_WEIGHTS = ("Regular", "Italic", "Medium", "SemiBold", "Bold")
 
 
 def build(node_modules: Path = PROJECT / "node_modules", vendor: Path = VENDOR) -> list[Path]:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from app.catalogue import Catalogue
+from app.domain.requests import SearchRequest
 from app.storage.public_records import all_public_records
 from app.web.languages import Language
 
@@ -72,6 +73,7 @@ def every_address(catalogue: Catalogue) -> list[Address]:
         *(Address(f"/pakkeforloeb/{package.slug}") for package in reference.packages),
         *(Address(f"/viden/{method.slug}") for method in reference.methods),
         *(Address(p) for p in ("/", "/pakkeforloeb", "/viden", "/om", "/privatliv", "/was")),
+        Address("/docs"),
     ]
 
 
@@ -148,8 +150,6 @@ def _terms(catalogue: Catalogue) -> list[Address]:
 
 
 def _totals(catalogue: Catalogue) -> dict[tuple[str, str], int]:
-    from app.domain.requests import SearchRequest
-
     page = catalogue.search(SearchRequest(antal=1))
     return {
         (view.facet.parameter, value.term.value): value.count

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -32,9 +33,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSite]:
+def site(tmp_path_factory: pytest.TempPathFactory, seeded_dir: Path) -> Iterator[RunningSite]:
     """The real catalogue with its examples, served."""
-    with serving(tmp_path_factory.mktemp("site")) as running:
+    var_dir = tmp_path_factory.mktemp("site") / "var"
+    shutil.copytree(seeded_dir, var_dir)
+    with serving(var_dir) as running:
         yield running
 
 

@@ -28,7 +28,7 @@ _PAGE_FACTS = """() => {
     const seen = document.documentElement;
     const wide = [...document.querySelectorAll("body *")].filter(e => {
         const box = e.getBoundingClientRect();
-        return box.right > innerWidth + 1 && box.width && getComputedStyle(e).position !== "absolute";
+        return box.right > innerWidth + 1 && getComputedStyle(e).position !== "absolute";
     });
     return {
         title: document.title,
@@ -103,12 +103,13 @@ class Observer:
             self._fault(f"asks {request.url}")
 
     def _on_failure(self, request: Request) -> None:
-        self._fault(f"{request.url} failed: {request.failure}")
+        # What the browser itself broke off, because one went on, is no fault of the page.
+        if request.failure != "net::ERR_ABORTED":
+            self._fault(f"{request.url} failed: {request.failure}")
 
     def _on_response(self, response: Response) -> None:
-        if response.status >= 400 and response.url.split("#")[0] != self.page.url.split("#")[0]:
-            if not response.request.is_navigation_request():
-                self._fault(f"{response.url} answered {response.status}")
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self._fault(f"{response.url} answered {response.status}")
         if "set-cookie" in response.headers:
             self._fault(f"{response.url} sets a cookie")
 

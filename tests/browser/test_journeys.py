@@ -12,7 +12,7 @@ from tests.browser.serving import RunningSite
 PHONE = 320
 
 
-@pytest.fixture()
+@pytest.fixture
 def tab(browser: Browser, site: RunningSite) -> Iterator[Observer]:
     """A wide tab with scripts, in which nothing may go wrong."""
     with observing(browser, site.url) as observer:
@@ -116,9 +116,6 @@ def test_two_quick_choices_both_count(tab: Observer) -> None:
     }""")
     expect(page.locator(".chip")).to_have_count(2)
     page.wait_for_url("**/indsatser?risiko=mellem&risiko=hoej")
-    # The first request is broken off by the second: that is meant, and the only failure.
-    assert all("ERR_ABORTED" in fault for fault in tab.faults)
-    tab.faults.clear()
 
 
 def test_back_and_forward_step_through_the_choices(tab: Observer) -> None:

@@ -31,6 +31,10 @@ def data(tmp_path: Path) -> Path:
             path.unlink()
     for path in (root / "viden").glob("*.yaml"):
         path.unlink()
+    for name, key in (("evidence", "statements"), ("packages", "packages"), ("glossary", "entries")):
+        (root / f"{name}.yaml").write_text(f"{key}: []\n", encoding="utf-8")
+    kommuner = root / "vocabulary" / "kommune.yaml"
+    kommuner.write_text('terms:\n  - {value: "0000", label: Eksempelkommune}\n', encoding="utf-8")
     _edit(root, "gaa-dig-glad", "    see: mentor-til-hverdag\n", "")
     _edit(root, "gaa-dig-glad", "  combines_with: [ro-paa-igen, rygestop-paa-hold", "  goals: [x")
     _edit(root, "gaa-dig-glad", "  alternatives: [motion-paa-stol, maend-paa-to-hjul]\n", "")

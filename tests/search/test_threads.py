@@ -7,7 +7,7 @@ from app.domain.requests import SearchRequest
 from tests.catalogues import Town, content
 
 SEARCHERS = 8
-EDITS = 60
+EDITS = 30
 
 
 def test_searching_while_following_and_writing_never_fails_and_never_miscounts(

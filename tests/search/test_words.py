@@ -159,7 +159,7 @@ def test_a_query_of_many_words_is_cut_and_still_answered(seeded: Seeded) -> None
     assert seeded.catalogue.search(SearchRequest(q="træning " + many)).total > 0
 
 
-@pytest.mark.parametrize("text", ["*", "[a TO z]", "a~9", '"', "(", "title:x", "NOT", "AND OR", "^"])
+@pytest.mark.parametrize("text", ["*", "[a TO z]", "a~9", '"', "(", "title:x", "~", "^"])
 def test_signs_of_query_languages_are_only_signs(text: str, seeded: Seeded) -> None:
     assert seeded.catalogue.search(SearchRequest(q=text)).total < 20
 
