@@ -30,7 +30,9 @@ class Subject:
         files = read_catalogue_files(PROJECT / "catalogue_data", today)
         if files.faults:
             raise SystemExit(f"{len(files.faults)} faults in catalogue_data; see check-data")
-        fill(Database(self.settings.effective_database_url), files, generate(files, size, today))
+        database = Database(self.settings.effective_database_url)
+        fill(database, files, generate(files, size, today))
+        database.close()  # so that SQLite writes its log into the file
 
     def catalogue(self) -> Catalogue:
         """A catalogue without an open index."""

@@ -157,14 +157,6 @@ def known(session: Session) -> Known:
     )
 
 
-def availability_of(session: Session, row: InterventionRow) -> Availability | None:
-    """The availability told last."""
-    if row.availability_id is None:
-        return None
-    told = session.get(AvailabilityRow, row.availability_id)
-    return Availability.model_validate_json(told.body) if told else None
-
-
 def availability_told_by(session: Session, row: InterventionRow) -> str | None:
     """Who told the availability last; None when nobody has."""
     told = session.get(AvailabilityRow, row.availability_id) if row.availability_id else None

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -43,6 +44,10 @@ class _StrictLoader(yaml.CSafeLoader):
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "et felts navn skal være tekst", key.start_mark
+                )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"feltet »{key.value}« står to gange", key.start_mark
@@ -57,8 +62,14 @@ _StrictLoader.add_implicit_resolver(
     "tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf")
 )
 _StrictLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]*)$"), list("-0123456789")
+    "tag:yaml.org,2002:int", re.compile(r"^(?:0|-?[1-9][0-9]{0,17})$"), list("-0123456789")
 )
+_PLAIN = ("null", "bool", "int", "str", "seq", "map")
+_StrictLoader.yaml_constructors = {
+    tag: make
+    for tag, make in _StrictLoader.yaml_constructors.items()
+    if tag is None or tag.rsplit(":", 1)[-1] in _PLAIN
+}
 
 
 @dataclass(frozen=True)
@@ -112,6 +123,10 @@ def read_yaml(path: Path, root: Path) -> YamlFile:
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise FaultyFile(Fault(name, line, "", "er ikke gemt som UTF-8")) from None
+    except (ValueError, KeyError):  # »!!int abc«: a tag that its value does not fit
+        raise FaultyFile(Fault(name, 1, "", "har et mærke (!!), der ikke passer")) from None
+    except RecursionError:
+        raise FaultyFile(Fault(name, 1, "", "er indlejret for dybt")) from None
     except OSError as error:
         raise FaultyFile(Fault(name, 1, "", f"kan ikke åbnes: {error.strerror}")) from None
     return YamlFile(name, data, tree)
@@ -137,6 +152,7 @@ _MESSAGES = {
     "greater_than_equal": "skal være mindst {ge}",
     "less_than_equal": "må højst være {le}",
     "date_from_datetime_parsing": "skal være en dato som 2026-11-18",
+    "date_from_datetime_inexact": "skal være en dato som 2026-11-18",
     "date_parsing": "skal være en dato som 2026-11-18",
     "date_type": "skal være en dato som 2026-11-18",
     "value_error": "{error}",
@@ -153,7 +169,12 @@ def validate(
         return None, [
             file.fault(
                 (*path, *item["loc"]),
-                _MESSAGES.get(item["type"], item["msg"]).format(**item.get("ctx", {})),
+                _message(item),
             )
             for item in error.errors()
         ]
+
+
+def _message(item: ErrorDetails) -> str:
+    known = _MESSAGES.get(item["type"])
+    return known.format(**item.get("ctx", {})) if known else item["msg"]

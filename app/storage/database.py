@@ -24,7 +24,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        if self.is_sqlite and (path := url.removeprefix("sqlite:///")) not in (url, ""):
+        path = url.removeprefix("sqlite:///")
+        if self.is_sqlite and path not in (url, "") and not path.startswith("file:"):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(url, pool_size=20, max_overflow=30)
         if self.is_sqlite:

@@ -7,25 +7,22 @@ from markupsafe import Markup
 
 from app.catalogue import Link, Shown
 from app.domain.content import Contact, Content, Place
-from app.domain.reference_data import EvidenceStatement, ReferenceData
+from app.domain.reference_data import ReferenceData
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACET_BY_PARAMETER, Vocabulary
+from app.web.evidence import EvidenceView, evidence_of
 from app.web.hits import Fact, Signature, kram_signature, place_fact, risk_signature, source_badge
+from app.web.intervention_rows import (
+    Labelled,
+    framework_rows,
+    provider_rows,
+    referral_rows,
+    rows,
+    start_rows,
+)
 from app.web.languages import Language
 from app.web.urls import Urls
-from app.web.wording import danish, name_of, names_of
-
-
-@dataclass(frozen=True)
-class Labelled:
-    """A name and what is known of it; ``value`` empty means »ikke oplyst«.
-
-    In the language of the page; what is Danish content is marked within.
-    """
-
-    label: str
-    value: str
-    url: str = ""
+from app.web.wording import danish, name_of
 
 
 @dataclass(frozen=True)
@@ -43,16 +40,6 @@ class ExclusionView:
 
     text: str
     instead: Link | None
-
-
-@dataclass(frozen=True)
-class EvidenceView:
-    """One statement of what is known."""
-
-    strength: str
-    weak: bool
-    statement: EvidenceStatement
-    reference: str
 
 
 @dataclass(frozen=True)
@@ -120,14 +107,14 @@ def page_of(
         kram=kram_signature(content, vocabulary, language),
         spor=_links("spor", content.spor, content, vocabulary, language, urls),
         start_light=None if historical else place_fact(shown.public, language),
-        start_rows=() if historical else tuple(_start_rows(shown, vocabulary, language)),
+        start_rows=() if historical else tuple(start_rows(shown, vocabulary, language)),
         exclusions=tuple(
             ExclusionView(e.text, shown.links.get(e.see) if e.see else None)
             for e in content.exclusion
         ),
-        evidence=tuple(_evidence(content, reference, language)),
-        referral=tuple(_referral(content, vocabulary, language)),
-        framework=tuple(_framework(content, vocabulary, language)),
+        evidence=tuple(evidence_of(content, reference, language)),
+        referral=tuple(referral_rows(content, vocabulary, language)),
+        framework=tuple(framework_rows(content, vocabulary, language)),
         classification=tuple(_classification(content, vocabulary, language, urls)),
         places=tuple(_place(place, vocabulary, language) for place in content.places),
         contacts=tuple(
@@ -138,7 +125,7 @@ def page_of(
             )
             if (contacts := tuple(c for c in content.contacts if c.audience == audience))
         ),
-        provider_rows=tuple(_provider(content, vocabulary, language)),
+        provider_rows=tuple(provider_rows(content, vocabulary, language)),
         combines_with=_titled(content.combines_with, shown),
         alternatives=_titled(content.alternatives, shown),
         measures=tuple(
@@ -173,143 +160,6 @@ def _links(
     )
 
 
-def _start_rows(shown: Shown, vocabulary: Vocabulary, language: Language) -> list[Labelled]:
-    _ = language.gettext
-    content, told = shown.public.content, shown.public.availability
-    start = ""
-    if shown.public.next_start is not None:
-        start = language.weekday(shown.public.next_start)
-    elif content.intake == "loebende":
-        start = _("Løbende")
-    elif told and told.start_dates:
-        start = _("Seneste start var %(date)s") % {"date": language.long_date(told.start_dates[-1])}
-    return [
-        Labelled(_("Oplyst"), language.long_date(told.as_of) if told else ""),
-        *_when(
-            told is not None and told.waiting_weeks,
-            lambda: Labelled(
-                _("Ventetid"),
-                language.ngettext("ca. %(n)d uge", "ca. %(n)d uger", _weeks(told))
-                % {"n": _weeks(told)},
-            ),
-        ),
-        Labelled(_("Næste start"), start),
-        Labelled(
-            _("Varighed"),
-            danish(", ".join(t for t in (content.duration, content.intensity) if t), language),
-        ),
-        Labelled(_("Deltagelse"), names_of(vocabulary, "deltagelse", content.deltagelse, language)),
-        Labelled(_("Pris"), _price(content, language)),
-        *_when(
-            told is not None and told.note,
-            lambda: Labelled(_("Bemærk"), danish((told and told.note) or "", language)),
-        ),
-    ]
-
-
-def _weeks(told: object) -> int:
-    return int(getattr(told, "waiting_weeks", 0) or 0)
-
-
-def _when(wanted: object, make) -> list[Labelled]:  # type: ignore[no-untyped-def]
-    return [make()] if wanted else []
-
-
-def _price(content: Content, language: Language) -> str:
-    if content.price_kr is None:
-        return danish(content.price_note or "", language)
-    price = (
-        language.gettext("%(n)d kr.") % {"n": content.price_kr}
-        if content.price_kr
-        else language.gettext("Gratis")
-    )
-    if not content.price_note:
-        return price
-    return Markup("{} – {}").format(price, danish(content.price_note, language))
-
-
-def _evidence(content: Content, reference: ReferenceData, language: Language) -> list[EvidenceView]:
-    views = []
-    for key in content.evidence:
-        statement = reference.evidence.get(key)
-        if statement is not None:
-            views.append(evidence_view(statement, reference.vocabulary, language))
-    return views
-
-
-def evidence_view(
-    statement: EvidenceStatement, vocabulary: Vocabulary, language: Language
-) -> EvidenceView:
-    """One statement with its strength in words and its reference."""
-    sources = (
-        f"{vocabulary.label('kilde', s.document)}{', ' + s.section if s.section else ''}"
-        for s in statement.sources
-    )
-    reference = " · ".join(
-        part for part in (statement.reference, statement.cochrane, *sources) if part
-    )
-    return EvidenceView(
-        name_of(vocabulary, "evidens", statement.evidens, language),
-        statement.direction != "paavist",
-        statement,
-        reference,
-    )
-
-
-def _referral(content: Content, vocabulary: Vocabulary, language: Language) -> list[Labelled]:
-    _ = language.gettext
-    return [
-        Labelled(_("Hvem kan henvise"), names_of(vocabulary, "adgang", content.adgang, language)),
-        *(
-            Labelled(danish(route.referrer, language), danish(route.how, language))
-            for route in content.referral_routes
-        ),
-        *_rows(
-            (_("Send med"), danish("; ".join(content.documents), language)),
-            (
-                _("Visitationskategori"),
-                names_of(
-                    vocabulary, "visitationskategori", content.visitation_categories, language
-                ),
-            ),
-            (_("Tilbagevisitering"), danish(content.return_route or "", language)),
-        ),
-    ]
-
-
-def _framework(content: Content, vocabulary: Vocabulary, language: Language) -> list[Labelled]:
-    _ = language.gettext
-    directed = {True: _("Ja"), False: _("Nej"), None: ""}[content.workplace_directed]
-    model = content.organisation_model
-
-    def own(text: str | None) -> Markup:
-        return danish(text or "", language)
-
-    return [
-        Labelled(_("Deltagelse"), names_of(vocabulary, "deltagelse", content.deltagelse, language)),
-        *_rows(
-            (_("Registrering"), own(content.registration)),
-            (_("Mulig sanktion"), own(content.sanction)),
-            (_("Motivation"), own(content.motivation)),
-            (_("Passer i forløbet"), own(content.timing)),
-            (_("Rettet mod en arbejdsplads"), directed),
-            (_("Form"), names_of(vocabulary, "form", content.former, language)),
-            (_("Gruppens størrelse"), own(content.group_size)),
-            (
-                _("Organisering"),
-                name_of(vocabulary, "organiseringsmodel", model, language) if model else "",
-            ),
-            (_("Fagpersoner"), names_of(vocabulary, "profession", content.professions, language)),
-            (_("Koordinerende funktion"), own(content.coordinating_function)),
-            (_("KLE-emne"), ", ".join(content.kle)),
-        ),
-    ]
-
-
-def _rows(*pairs: tuple[str, str | None]) -> list[Labelled]:
-    return [Labelled(label, value) for label, value in pairs if value]
-
-
 def _classification(
     content: Content, vocabulary: Vocabulary, language: Language, urls: Urls
 ) -> list[tuple[str, tuple[TermLink, ...]]]:
@@ -337,7 +187,7 @@ def _place(place: Place, vocabulary: Vocabulary, language: Language) -> PlaceVie
     if place.online:
         return PlaceView(
             danish(place.name, language) if place.name else _("Online"),
-            tuple(_rows((_("Adgang"), danish(place.accessibility or "", language)))),
+            tuple(rows((_("Adgang"), danish(place.accessibility or "", language)))),
         )
     city = " ".join(part for part in (place.postal_code, place.city) if part)
     address = ", ".join(part for part in (place.street, city) if part)
@@ -349,24 +199,6 @@ def _place(place: Place, vocabulary: Vocabulary, language: Language) -> PlaceVie
             Labelled(_("Transport"), danish(place.transport or "", language)),
         ),
     )
-
-
-def _provider(content: Content, vocabulary: Vocabulary, language: Language) -> list[Labelled]:
-    _ = language.gettext
-    provider = content.provider
-    if provider is None:
-        return []
-    kind = provider.udbydertype
-    volunteers = {True: _("Ja"), False: _("Nej"), None: ""}[provider.volunteer_run]
-    return [
-        Labelled(_("Navn"), danish(provider.name, language), provider.url or ""),
-        *_rows(
-            (_("Type"), name_of(vocabulary, "udbydertype", kind, language) if kind else ""),
-            (_("Drives af frivillige"), volunteers),
-            (_("CVR-nummer"), provider.cvr),
-            (_("SOR-id"), provider.sor_id),
-        ),
-    ]
 
 
 def _source_text(content: Content, vocabulary: Vocabulary) -> list[str]:

@@ -12,11 +12,12 @@ from app.domain.requests import SearchRequest, parse_request
 from app.domain.vocabulary import Term
 from app.web.context import Site, SiteDep
 from app.web.errors import Problem
+from app.web.evidence import EvidenceView, evidence_view
+from app.web.facet_titles import facet_title
 from app.web.front_page import Tile
 from app.web.hits import Hit, hit_of
-from app.web.intervention_page import EvidenceView, evidence_view
 from app.web.languages import LANGUAGES, Language
-from app.web.results import facet_title, total_text
+from app.web.results import total_text
 from app.web.urls import Urls
 from app.web.wording import term_name
 

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
-from app.catalogue import FacetView, ResultPage, WayOn
+from app.catalogue import FacetView, ResultPage
 from app.domain.requests import SORTINGS, BadParameter, SearchRequest, Sorting
-from app.domain.text import without_control_characters
-from app.domain.vocabulary import FACET_BY_PARAMETER, Vocabulary
+from app.domain.vocabulary import Vocabulary
+from app.web.facet_titles import facet_title
 from app.web.hits import Hit, hit_of
 from app.web.languages import Language
+from app.web.result_notes import Help, help_of, notes_of
 from app.web.urls import Urls
-from app.web.wording import name_of, term_name
+from app.web.wording import term_name
 
 OPEN_FACETS = ("risiko", "kram", "opgavetype", "adgang", "ledig")
 SHORT_FACET = 12
@@ -81,15 +80,6 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Help:
-    """A way on when nothing was found."""
-
-    text: str
-    url: str
-    total: int
-
-
-@dataclass(frozen=True)
 class Results:
     """Everything the results page shows."""
 
@@ -110,30 +100,6 @@ class Results:
     notes: tuple[str, ...]
     help: tuple[Help, ...]
     hidden_fields: tuple[tuple[str, str], ...]
-
-
-def facet_title(parameter: str, language: Language) -> str:
-    """The heading of a filter."""
-    _ = language.gettext
-    return {
-        "opgavetype": _("Opgavetype"),
-        "spor": _("Indsatsspor"),
-        "risiko": _("Risikogruppe"),
-        "kram": _("KRAM-faktor"),
-        "risikofaktor": _("Risikofaktor"),
-        "adgang": _("Hvem kan henvise?"),
-        "ledig": _("Ledige pladser"),
-        "deltagelse": _("Frivilligt eller mødepligt"),
-        "form": _("Form"),
-        "helbred": _("Helbred"),
-        "ydelse": _("Ydelse"),
-        "sektor": _("Sektor"),
-        "udbydertype": _("Udbyder"),
-        "kommune": _("Kommune"),
-        "lov": _("Lovgrundlag"),
-        "evidens": _("Viden om virkning"),
-        "sprog": _("Sprog"),
-    }[parameter]
 
 
 def results_of(
@@ -162,8 +128,8 @@ def results_of(
         previous_url=_page_url(page, urls, -1),
         next_url=_page_url(page, urls, +1),
         past_end_url=urls.search(request.on_page(page.last_page)) if past_end else None,
-        notes=tuple(_notes(page, bad, language)),
-        help=tuple(_help(way, request, vocabulary, language, urls) for way in page.ways_on),
+        notes=tuple(notes_of(page, bad, language)),
+        help=tuple(help_of(way, request, vocabulary, language, urls) for way in page.ways_on),
         hidden_fields=tuple(
             (name, value) for name, value in request.pairs() if name in ("sortering", "antal")
         ),
@@ -255,58 +221,3 @@ def _pages(page: ResultPage, urls: Urls) -> list[PageLink]:
 def _page_url(page: ResultPage, urls: Urls, step: int) -> str | None:
     number = min(page.request.side + step, page.last_page if step < 0 else page.request.side + step)
     return urls.search(page.request.on_page(number)) if 1 <= number <= page.last_page else None
-
-
-def _notes(page: ResultPage, bad: tuple[BadParameter, ...], language: Language) -> list[str]:
-    _ = language.gettext
-    notes = []
-    for parameter in bad:
-        facet = parameter.name in FACET_BY_PARAMETER
-        shown = {
-            "name": facet_title(parameter.name, language) if facet else _clip(parameter.name),
-            "value": _clip(parameter.value),
-            "allowed": parameter.allowed,
-        }
-        if parameter.kind == "too_long":
-            notes.append(_("Vi søgte kun efter de første 200 tegn af din tekst.") % shown)
-        elif parameter.kind == "control_characters":
-            notes.append(_("Vi fjernede tegn, der ikke kan læses, fra din tekst."))
-        elif parameter.kind == "unknown_parameter":
-            notes.append(_("Vi kender ikke filteret »%(name)s« og så bort fra det.") % shown)
-        elif parameter.kind == "not_a_number":
-            text = _("»%(value)s« kan ikke bruges som %(name)s (%(allowed)s). Vi så bort fra det.")
-            notes.append(text % shown)
-        elif parameter.kind == "repeated":
-            notes.append(_("»%(name)s« stod flere gange. Vi brugte den første.") % shown)
-        else:
-            text = _("Vi kender ikke »%(value)s« under »%(name)s« og så bort fra det.")
-            notes.append(text % shown)
-    if not page.all_words and page.total:
-        notes.append(_("Ingen indsats har alle dine ord. Her er dem, der har flest af dem."))
-    return notes
-
-
-def _clip(text: str) -> str:
-    shown = without_control_characters(text)
-    return shown if len(shown) <= 60 else shown[:60] + "…"
-
-
-def _help(
-    way: WayOn, request: SearchRequest, vocabulary: Vocabulary, language: Language, urls: Urls
-) -> Help:
-    _ = language.gettext
-    text = {
-        "filter": _("Fjern filteret %(dropped)s"),
-        "alder": _("Fjern alderen %(dropped)s"),
-        "tekst": _("Behold filtrene, og fjern teksten »%(dropped)s«"),
-        "alle": _("Behold teksten, og fjern alle filtre"),
-    }[way.kind]
-    dropped = Markup(", ").join(
-        name_of(vocabulary, parameter, value, language)
-        for parameter, values in request.selected
-        if not way.request.values(parameter)
-        for value in values
-    )
-    shown = dropped if way.kind == "filter" else way.dropped
-    sentence = Markup(text) % {"dropped": shown}  # noqa: S704  (our own text)
-    return Help(sentence, urls.search(way.request), way.total)

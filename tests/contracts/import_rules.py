@@ -49,6 +49,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "rich": ("cli",),
     "uvicorn": ("cli",),
     "pydantic_settings": ("settings",),
+    "pydantic_core": ("editorial",),
     "pydantic": ("domain", "storage", "editorial", "settings", "cli"),
 }
 """Foreign package → the rooms that may import it; a package that is not here may be nowhere."""

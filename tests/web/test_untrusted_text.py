@@ -62,7 +62,7 @@ def _check(rendered: str) -> None:
     parser.feed(rendered)
     for tag, attributes in parser.found:
         assert tag in ALLOWED, rendered
-        assert set(attributes) <= {"href", "rel"}, rendered
+        assert set(attributes) <= {"href", "rel", "title"}, rendered
         href = attributes.get("href")
         if href is not None:
             assert re.match(r"^(https?://|https?:[^/]|mailto:|tel:|/(?![/\\]))", href), href

@@ -1,0 +1,110 @@
+"""The command line: 0 on success, 1 on a finding, 2 on misuse; every verb explains itself."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from app.cli import app
+from tests.cli.running import run
+
+VERBS = ["serve", "migrate", "check-data", "seed", "search", "reindex", "doctor"]
+
+
+def test_the_verbs_are_those_of_the_contract_so_far() -> None:
+    names = {c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands}
+    assert names >= set(VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(verb: str, tmp_path: Path) -> None:
+    said = run(verb, "--help", var=tmp_path)
+    assert said.code == 0
+    assert "Usage" in said.out
+    assert verb in said.out
+    assert list(tmp_path.iterdir()) == [], "asking for help changes nothing"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("findes-ikke",),
+        ("seed", "--findes-ikke"),
+        ("search",),
+        ("search", "a", "--antal", "0"),
+        ("search", "a", "--antal", "101"),
+        ("doctor", "for", "meget"),
+        (),
+    ],
+)
+def test_misuse_ends_with_two_and_changes_nothing(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    said = run(*arguments, var=tmp_path)
+    assert said.code == 2
+    assert "Traceback" not in said.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_life_of_a_catalogue_from_nothing_to_searched(tmp_path: Path) -> None:
+    var = tmp_path / "var"
+    unwell = run("doctor", var=var)
+    assert (unwell.code, "indsatskatalog migrate" in unwell.out) == (1, True)
+    assert run("search", "motion", var=var).code == 1
+    assert run("migrate", var=var).code == 0
+    assert run("migrate", var=var).code == 0
+    empty = run("search", "motion", var=var)
+    assert (empty.code, "0 indsatser" in empty.out) == (1, True)
+    seeded = run("seed", var=var, EXAMPLES="false")
+    assert seeded.code == 0
+    assert "Tilføjet: " in seeded.out
+    again = run("seed", var=var, EXAMPLES="false")
+    assert (again.code, "Tilføjet" in again.out, "Uændret: " in again.out) == (0, False, True)
+    built = run("reindex", var=var)
+    assert (built.code, "indsatser i indekset" in built.out) == (0, True)
+    found = run("search", "mentor", "--antal", "3", var=var)
+    assert (found.code, "Mentor" in found.out) == (0, True)
+    nothing = run("search", "ubådsnavigation", var=var)
+    assert nothing.code == 1
+    well = run("doctor", var=var)
+    assert (well.code, "✗" in well.out) == (0, False), well.out
+
+
+def test_doctor_finds_what_is_wrong_and_says_what_to_do(seeded_copy: Path) -> None:
+    assert run("doctor", var=seeded_copy).code == 0
+    next((seeded_copy / "index").glob("*/stamp.json")).unlink()
+    with sqlite3.connect(seeded_copy / "katalog.sqlite3") as connection:
+        connection.execute("UPDATE intervention SET sort_key = 'forkert' WHERE sort_key > 'm'")
+        connection.execute("DELETE FROM change_log WHERE sequence = 3")
+    said = run("doctor", var=seeded_copy)
+    assert said.code == 1
+    wrong = [line for line in said.out.splitlines() if line.startswith("✗")]
+    assert [line.split(":")[0] for line in wrong] == [
+        *("✗ Ændringslog", "✗ Afledte felter", "✗ Søgeindeks")
+    ]
+    assert "reindex" in said.out
+
+
+@pytest.mark.parametrize("verb", ["migrate", "seed", "doctor", "check-data", "serve"])
+def test_a_wrong_setting_ends_with_two_and_is_named(verb: str, tmp_path: Path) -> None:
+    said = run(verb, var=tmp_path, ENVIRONMENT="production", SECRET_KEY="svag")
+    assert said.code == 2
+    assert "INDSATSKATALOG_SECRET_KEY" in said.err
+    assert "svag" not in said.err.replace("for svag", "")
+    assert "Traceback" not in said.err
+
+
+def test_a_database_that_is_no_database_is_a_finding_for_every_verb(tmp_path: Path) -> None:
+    (tmp_path / "katalog.sqlite3").write_bytes(b"ikke en database " * 100)
+    for verb in (("migrate",), ("seed",), ("search", "a"), ("reindex",), ("doctor",)):
+        said = run(*verb, var=tmp_path)
+        assert said.code == 1, (verb, said)
+        assert "Traceback" not in said.err, verb
+
+
+def test_elsewhere_than_on_a_terminal_progress_is_plain_lines(seeded_copy: Path) -> None:
+    said = run("reindex", var=seeded_copy)
+    assert said.code == 0
+    lines = [line for line in said.out.splitlines() if line.startswith("Søgeindeks: ")]
+    assert 5 <= len(lines) <= 30
+    assert "\x1b" not in said.out + said.err
