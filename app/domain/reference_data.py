@@ -53,6 +53,14 @@ class Activity(Value):
     note: Line | None = None
     match: Mapping[str, str | tuple[str, ...]] = Field(default_factory=dict)
 
+    def search_pairs(self) -> list[tuple[str, str]]:
+        """The query parameters of the search."""
+        return [
+            (name, value)
+            for name, values in self.match.items()
+            for value in ([values] if isinstance(values, str) else values)
+        ]
+
 
 class Package(Value):
     """A guiding package: basic activities (nearly always) and supplementary ones (often)."""

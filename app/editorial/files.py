@@ -14,6 +14,7 @@ from app.domain.content import Content, Value
 from app.domain.publishing import Known, problems_before_publishing
 from app.domain.record import Review
 from app.domain.reference_data import EvidenceStatement, GlossaryEntry, Method, Package
+from app.domain.requests import parse_request
 from app.domain.text import Slug
 from app.domain.vocabulary import CLOSED_SETS, SCHEMES, Term, Vocabulary
 from app.editorial.yaml_reader import Fault, FaultyFile, YamlFile, read_yaml, validate
@@ -242,6 +243,32 @@ def _check_references(
             if key not in known.evidence:
                 found.faults.append(Fault(name, 1, "evidence", f"udsagnet »{key}« findes ikke"))
     for statement in found.evidence:
-        if known.vocabulary.get("evidens", statement.evidens) is None:
-            message = f"styrken »{statement.evidens}« findes ikke i ordforrådet"
-            found.faults.append(Fault("evidence.yaml", 1, statement.key, message))
+        documents = [("kilde", source.document) for source in statement.sources]
+        for scheme, value in (("evidens", statement.evidens), *documents):
+            if known.vocabulary.get(scheme, value) is None:
+                message = f"»{value}« findes ikke i ordforrådet {scheme}"
+                found.faults.append(Fault("evidence.yaml", 1, statement.key, message))
+    _check_packages(root, found)
+
+
+def _check_packages(root: Path, found: CatalogueFiles) -> None:
+    """Holds the searches of activities, and the sources, against the vocabulary."""
+    file = _open(root / "packages.yaml", root, [])
+    written = file.data.get("packages") if file else None
+    if file is None or not isinstance(written, list):
+        return
+    packages, vocabulary = {package.slug: package for package in found.packages}, found.vocabulary
+    for index, data in enumerate(written):
+        package = packages.get(str(data.get("slug"))) if isinstance(data, dict) else None
+        if package is None:
+            continue
+        at = ("packages", index)
+        for number, source in enumerate(package.sources):
+            if vocabulary.get("kilde", source.document) is None:
+                path = (*at, "sources", number, "document")
+                found.faults.append(file.fault(path, f"kilden »{source.document}« findes ikke"))
+        for part in ("basic", "supplementary"):
+            for number, activity in enumerate(getattr(package, part)):
+                for bad in parse_request(activity.search_pairs(), vocabulary)[1]:
+                    path = (*at, part, number, "match", bad.name)
+                    found.faults.append(file.fault(path, f"»{bad.value}« kan ikke søges"))

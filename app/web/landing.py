@@ -149,13 +149,9 @@ def activity_request(site: Site, activity: Activity) -> SearchRequest | None:
     """The search of an activity, or None."""
     if not activity.match:
         return None
-    pairs = [
-        (name, value)
-        for name, values in activity.match.items()
-        for value in ([values] if isinstance(values, str) else values)
-    ]
     request, _ = parse_request(
-        [*pairs, ("antal", str(ACTIVITY_HITS))], site.catalogue.reference().vocabulary
+        [*activity.search_pairs(), ("antal", str(ACTIVITY_HITS))],
+        site.catalogue.reference().vocabulary,
     )
     return request
 

@@ -116,7 +116,9 @@ def test_the_example_municipality_has_at_least_120_entries_and_all_say_what_they
         assert [s.document for s in content.sources] == ["eksempel"], item.slug
         for contact in content.contacts:
             if contact.phone:
-                assert contact.phone.startswith("00"), f"{item.slug}: a number that may be somebody's"
+                assert contact.phone.startswith("00"), (
+                    f"{item.slug}: a number that may be somebody's"
+                )
     for item in _sources(catalogue_files):
         assert "0000" not in item.content.kommuner, item.slug
 
@@ -172,12 +174,7 @@ def test_every_activity_that_names_a_search_finds_something_and_names_it_rightly
             if not activity.match:
                 continue
             searches += 1
-            pairs = [
-                (name, value)
-                for name, values in activity.match.items()
-                for value in ([values] if isinstance(values, str) else values)
-            ]
-            request, bad = parse_request(pairs, vocabulary)
+            request, bad = parse_request(activity.search_pairs(), vocabulary)
             page = seeded.catalogue.search(request)
             if bad or page.total == 0 or not page.all_words:
                 misses.append((package.slug, activity.title, [b.value for b in bad], page.total))

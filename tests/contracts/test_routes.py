@@ -103,7 +103,10 @@ def test_security_txt_is_there_when_a_contact_is_set(seeded: Seeded) -> None:
     with Client(create_app(settings, seeded.catalogue)) as without:
         assert without.get("/.well-known/security.txt").status_code == 404
     told = settings.model_copy(
-        update={"security_contact": "mailto:sikkerhed@katalog.example", "was_url": "https://was.example"}
+        update={
+            "security_contact": "mailto:sikkerhed@katalog.example",
+            "was_url": "https://was.example",
+        }
     )
     with Client(create_app(told, seeded.catalogue)) as client:
         text = client.get("/.well-known/security.txt").text

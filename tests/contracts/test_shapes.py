@@ -159,7 +159,11 @@ def test_openapi_describes_every_address_with_an_example(client: Client) -> None
         problem = operation["responses"]["422"]["content"]
         assert set(problem) == {"application/problem+json"}, path
         named = set(re.findall(r"{(\w+)}", path))
-        assert named == {p["name"] for p in operation["parameters"] if p["in"] == "path"} if named else True
+        assert (
+            named == {p["name"] for p in operation["parameters"] if p["in"] == "path"}
+            if named
+            else True
+        )
 
 
 def test_openapi_knows_exactly_the_parameters_that_a_search_takes(client: Client) -> None:

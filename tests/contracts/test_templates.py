@@ -11,7 +11,9 @@ ALL = sorted(TEMPLATES.rglob("*.html"))
 FORBIDDEN = {
     "a filter that stops escaping": re.compile(r"\|\s*safe\b|Markup\(|autoescape\s+false"),
     "an inline style": re.compile(r"<style\b|\sstyle\s*=", re.I),
-    "an inline script": re.compile(r"<script(?![^>]*(?:\ssrc=|type=\"application/ld\+json\"))", re.I),
+    "an inline script": re.compile(
+        r"<script(?![^>]*(?:\ssrc=|type=\"application/ld\+json\"))", re.I
+    ),
     "an event handler": re.compile(r"\son[a-z]+\s*=", re.I),
     "a script address": re.compile(r"javascript:", re.I),
     "something from another site": re.compile(

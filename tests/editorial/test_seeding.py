@@ -31,7 +31,11 @@ def data(tmp_path: Path) -> Path:
             path.unlink()
     for path in (root / "viden").glob("*.yaml"):
         path.unlink()
-    for name, key in (("evidence", "statements"), ("packages", "packages"), ("glossary", "entries")):
+    for name, key in (
+        ("evidence", "statements"),
+        ("packages", "packages"),
+        ("glossary", "entries"),
+    ):
         (root / f"{name}.yaml").write_text(f"{key}: []\n", encoding="utf-8")
     kommuner = root / "vocabulary" / "kommune.yaml"
     kommuner.write_text('terms:\n  - {value: "0000", label: Eksempelkommune}\n', encoding="utf-8")

@@ -56,7 +56,9 @@ def test_a_setting_out_of_bounds_is_refused_by_name(name: str, value: object) ->
     assert refused.value.errors()[0]["loc"] == (name,)
 
 
-def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_settings_come_from_the_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.setenv("INDSATSKATALOG_VAR_DIR", str(tmp_path))
     monkeypatch.setenv("INDSATSKATALOG_EXAMPLES", "false")
     settings = _settings()

@@ -27,9 +27,7 @@ def _hold_all_terms(root: Path, catalogue: str) -> int:
         read = postings.of(field, term.decode())
         live = {
             slot: weight
-            for slot, weight in zip(
-                read.slots.tolist(), read.frequencies.tolist(), strict=True
-            )
+            for slot, weight in zip(read.slots.tolist(), read.frequencies.tolist(), strict=True)
             if not reader.is_deleted(slot)
         }
         assert live == expected, (field, term)

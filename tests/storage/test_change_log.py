@@ -46,7 +46,9 @@ def test_eight_writers_at_once_leave_no_gap_and_no_number_twice(town: Town) -> N
         written = [number for mine in pool.map(write, range(WRITERS)) for number in mine]
     assert sorted(written) == _numbers(town.database) == list(range(1, WRITERS * EACH + 1))
     for moment in seen:
-        assert moment == list(range(1, len(moment) + 1)), "a later number was seen before an earlier"
+        assert moment == list(range(1, len(moment) + 1)), (
+            "a later number was seen before an earlier"
+        )
 
 
 def test_the_index_that_followed_eight_writers_holds_what_the_database_holds(town: Town) -> None:

@@ -39,7 +39,7 @@ CORPUS = [
     "```html\n<script>alert(1)</script>\n```",
     "</script><script>alert(1)</script>",
     "<!--<script>-->",
-    "\"><script>alert(1)</script>",
+    '"><script>alert(1)</script>',
     "{{ 7*7 }}{% raw %}",
     "# <b>x</b>",
     "[x]: javascript:alert(1)\n\n[x]",
