@@ -32,8 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Indsatskataloget: find den rette indsats.",
 )
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
+out = Console(highlight=False, soft_wrap=True, emoji=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 FINDING = 1
 
 
@@ -44,12 +44,13 @@ def _settings() -> Settings:
         for item in error.errors():
             name = "INDSATSKATALOG_" + "_".join(str(part) for part in item["loc"]).upper()
             where = "" if item["loc"] == () else f"{name}: "
-            err.print(f"Indstilling: {where}{item['msg'].removeprefix('Value error, ')}")
+            message = item["msg"].removeprefix("Value error, ")
+            err.print(f"Indstilling: {where}{message}", markup=False)
         raise typer.Exit(2) from None
 
 
 def _stop(message: str) -> NoReturn:
-    err.print(message)
+    err.print(message, markup=False)
     raise typer.Exit(FINDING)
 
 

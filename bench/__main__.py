@@ -13,7 +13,7 @@ from bench.corpus import SEED
 from bench.engines import measure_build, measure_edit, measure_search, measure_start
 from bench.pages import measure_pages
 from bench.questions import ask
-from bench.report import RESULTS, Line, machine, save, show
+from bench.report import RESULTS, WIDTH, Line, machine, save, show
 from bench.subject import Subject
 from bench.timing import RUNS, calibrate
 
@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sizes = tuple(int(size) for size in options.sizes.replace("_", "").split(","))
     if not are_built():
         raise SystemExit("The style sheets are missing. Run: make assets")
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(highlight=False)
+    console.width = max(console.width, WIDTH)
     console.print(", ".join(f"{name} {value}" for name, value in machine().items()))
     lines: list[Line] = []
     calibrations = [calibrate()]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from statistics import median
 
 from app.catalogue import Catalogue
 from app.domain.requests import SearchRequest
@@ -24,7 +25,8 @@ from bench.subject import Subject
 from bench.timing import Sample, clock, repeat
 from bench.yardstick import FORMS, Form, Yardstick
 
-ROUNDS = 3
+ROUNDS = 5
+"""How often each question is asked; its median counts."""
 EDITS = 5
 
 
@@ -82,15 +84,15 @@ def measure_search(subject: Subject, catalogue: Catalogue, questions: Questions)
 
     lines: list[Line] = []
     for what, asked in (
-        ("two filters + all counts + top 20", questions.filtered),
-        ("one word + all counts + top 20", questions.one_word),
-        ("two words + all counts + top 20", questions.two_words),
-        ("browse + all counts + first 20", questions.browse),
+        ("search, 2 filters, counts", questions.filtered),
+        ("one word, counts", questions.one_word),
+        ("two words, counts", questions.two_words),
+        ("browse, counts", questions.browse),
     ):
         gc.collect()
         cold, warm, theirs = _ask(catalogue, unread, yardsticks, asked)
         if asked is not questions.browse:
-            lines += _percentiles(subject, f"{what}, words unread", cold, theirs)
+            lines += _percentiles(subject, f"{what}; words unread", cold, theirs)
         lines += _percentiles(subject, what, warm, theirs)
     for yardstick in yardsticks.values():
         yardstick.close()
@@ -103,26 +105,29 @@ def _ask(
     yardsticks: dict[Form, Yardstick],
     asked: Sequence[SearchRequest],
 ) -> tuple[Sample, Sample, Sample]:
-    """Times in ms: ours with no posting list read, ours with them read, and the yardstick's.
+    """Ours with no posting list read, ours with them read, and the yardstick's; in ms.
 
-    For each question the yardstick's faster form counts.
+    One time for each question: the median of its rounds, and of the yardstick's two forms the
+    faster one.
     """
-    cold, warm, theirs = [], [], []
+    times: dict[str, list[list[float]]] = {}
     for round_number in range(ROUNDS + 1):
-        for request in asked:
+        for number, request in enumerate(asked):
+            engines: dict[str, Callable[[], Found]] = {
+                "unread": unread(request),
+                "ours": partial(catalogue.index.search, request),
+                **{form: partial(y.search, request) for form, y in yardsticks.items()},
+            }
             answers: dict[str, Found] = {}
-            first = clock(partial(_keep, answers, "cold", unread(request)))
-            again = clock(partial(_keep, answers, "ours", partial(catalogue.index.search, request)))
-            forms = [
-                clock(partial(_keep, answers, form, partial(yardstick.search, request)))
-                for form, yardstick in yardsticks.items()
-            ]
+            for name, engine in engines.items():
+                took = clock(partial(_keep, answers, name, engine))
+                of_engine = times.setdefault(name, [[] for _ in asked])
+                if round_number:  # the round before warms both sides up
+                    of_engine[number].append(took)
             _compare(request, answers)
-            if round_number:  # the round before warms both sides up
-                cold.append(first)
-                warm.append(again)
-                theirs.append(min(forms))
-    return Sample(tuple(cold)), Sample(tuple(warm)), Sample(tuple(theirs))
+    medians = {name: [median(found) for found in questions] for name, questions in times.items()}
+    theirs = [min(pair) for pair in zip(*(medians[form] for form in FORMS), strict=True)]
+    return Sample(tuple(medians["unread"])), Sample(tuple(medians["ours"])), Sample(tuple(theirs))
 
 
 def _keep(answers: dict[str, Found], name: str, ask: Callable[[], Found]) -> None:
@@ -200,8 +205,7 @@ def _line(
 
 
 def _percentiles(subject: Subject, what: str, ours: Sample, theirs: Sample) -> list[Line]:
-    runs = len(ours.times)
     return [
-        Line(subject.size, what, "ms p50", ours.median, theirs.median, runs),
-        Line(subject.size, "", "ms p95", ours.p95, theirs.p95, runs),
+        Line(subject.size, what, "ms p50", ours.median, theirs.median, ROUNDS),
+        Line(subject.size, "", "ms p95", ours.p95, theirs.p95, ROUNDS),
     ]

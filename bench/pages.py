@@ -141,7 +141,7 @@ def measure_pages(subject: Subject, questions: Questions, addresses: Sequence[st
         *lines,
         Line(
             subject.size,
-            f"resident after {MIXED_REQUESTS:,} mixed requests",
+            f"memory after {MIXED_REQUESTS:,} requests",
             "MB",
             resident["ours"],
             resident["fts5"],

@@ -13,6 +13,8 @@ from rich.table import Table
 
 from bench.timing import Calibration
 
+WIDTH = 96
+"""Columns of text that the table needs."""
 RESULTS = Path(__file__).parent / "results.json"
 
 
@@ -48,9 +50,9 @@ def machine() -> dict[str, str | int | float | None]:
 def show(console: Console, lines: Sequence[Line], calibration: Calibration) -> None:
     """Prints the lines of one size."""
     table = Table(title=f"{lines[0].size:,} entries", title_justify="left")
-    table.add_column("what")
+    table.add_column("what", no_wrap=True)
     for name in ("ours", "FTS5", "ratio", "unit", "runs"):
-        table.add_column(name, justify="left" if name == "unit" else "right")
+        table.add_column(name, justify="left" if name == "unit" else "right", no_wrap=True)
     for line in lines:
         table.add_row(
             line.what,

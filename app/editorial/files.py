@@ -270,5 +270,5 @@ def _check_packages(root: Path, found: CatalogueFiles) -> None:
         for part in ("basic", "supplementary"):
             for number, activity in enumerate(getattr(package, part)):
                 for bad in parse_request(activity.search_pairs(), vocabulary)[1]:
-                    path = (*at, part, number, "match", bad.name)
-                    found.faults.append(file.fault(path, f"»{bad.value}« kan ikke søges"))
+                    field = (*at, part, number, "match", bad.name)
+                    found.faults.append(file.fault(field, f"»{bad.value}« kan ikke søges"))

@@ -21,6 +21,7 @@ from whoosh import index
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
+from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import IndexReader
 
 from app.search.analysis import ANALYSIS_VERSION, DanishAnalyzer
@@ -79,7 +80,9 @@ def build(
     directory.mkdir()
     try:
         created = index.create_in(str(directory), _schema())
-        writer = created.writer(limitmb=256, codec=W3Codec(blocklimit=2048, compression=0))
+        writer = created.writer(
+            limitmb=256, compound=False, codec=W3Codec(blocklimit=2048, compression=0)
+        )
         count = 0
         try:
             for document in documents:
@@ -107,7 +110,7 @@ def update(
     directory, _ = _checked_stamp(root, catalogue)
     opened = index.open_dir(str(directory), schema=_schema())
     try:
-        writer = opened.writer(codec=W3Codec(blocklimit=2048, compression=0))
+        writer = opened.writer(compound=False, codec=W3Codec(blocklimit=2048, compression=0))
         try:
             for identity in {*gone, *(document.entry.id for document in documents)}:
                 writer.delete_by_term("id", identity)
@@ -185,9 +188,22 @@ def _checksum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+class _Bytes(RamStorage):  # type: ignore[misc]
+    """Files in memory, read where they lie.
+
+    Whoosh's own opens a view, which is then copied; together with the copy that it takes of each
+    part of a compound file (so we write none) the whole index would stand in memory three times.
+    """
+
+    def open_file(self, name: str, **options: object) -> BufferFile:
+        if name not in self.files:
+            raise NameError(name)
+        return BufferFile(self.files[name], name=name, **options)
+
+
 def _read_files(directory: Path, stamp: Stamp) -> RamStorage:
     """The files in memory; raises ``IndexUnusable`` unless each has its checksum."""
-    storage = RamStorage()
+    storage = _Bytes()
     for name, checksum in stamp.files.items():
         try:
             data = (directory / name).read_bytes()

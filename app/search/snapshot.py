@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from sys import intern
 from types import MappingProxyType
 
 import numpy as np
@@ -106,9 +107,10 @@ def read_base(reader: IndexReader, sequence: int) -> Base:
     """Reads the entries and field lengths of an opened index."""
     size = reader.doc_count_all()
     entries: list[Entry | None] = [None] * size
+    shared: dict[frozenset[str], frozenset[str]] = {}
     for number in range(size):
         if not reader.is_deleted(number):
-            entries[number] = reader.stored_fields(number)["entry"]
+            entries[number] = _sharing(reader.stored_fields(number)["entry"], shared)
     lengths = {
         name: np.fromiter(
             (reader.doc_field_length(number, name) for number in range(size)), np.float32, size
@@ -116,6 +118,17 @@ def read_base(reader: IndexReader, sequence: int) -> Base:
         for name in FIELDS
     }
     return Base(DiskPostings(reader), tuple(entries), MappingProxyType(lengths), sequence)
+
+
+def _sharing(entry: Entry, shared: dict[frozenset[str], frozenset[str]]) -> Entry:
+    """The entry with sets that others have too: few combinations occur, and each is read anew.
+
+    Without this, most of the memory of a process is copies of the same filter values.
+    """
+    values = {
+        intern(parameter): shared.setdefault(had, had) for parameter, had in entry.values.items()
+    }
+    return replace(entry, values=values)
 
 
 def snapshot_of_base(base: Base) -> Snapshot:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.editorial.files import read_catalogue_files
+from app.editorial.yaml_reader import Fault
 from app.settings import PROJECT
 from tests.catalogues import TODAY
 from tests.cli.running import run
@@ -69,7 +70,7 @@ PLANTS = [
     Plant(
         f"{EXAMPLES}/rygskolen.yaml",
         "  summary:",
-        "  summary: ''\n  goals:\n  - x\n  purpose:",
+        "  summary: ''\n  results:",
         "content.summary",
     ),
     Plant(
@@ -149,9 +150,16 @@ def broken(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def faults(broken: Path) -> list[Fault]:
+    """What the reader finds in it."""
+    return read_catalogue_files(broken, TODAY).faults
+
+
 @pytest.mark.parametrize("plant", PLANTS, ids=lambda plant: f"{plant.file} {plant.field}")
-def test_a_planted_fault_is_listed_with_its_file_and_field(plant: Plant, broken: Path) -> None:
-    faults = read_catalogue_files(broken, TODAY).faults
+def test_a_planted_fault_is_listed_with_its_file_and_field(
+    plant: Plant, faults: list[Fault]
+) -> None:
     named = [fault.field for fault in faults if fault.file == plant.file]
     assert plant.field in named
 
@@ -183,6 +191,7 @@ def test_the_command_prints_them_all_in_order_and_changes_nothing(
 
 
 def test_the_line_is_the_one_where_the_fault_stands(broken: Path) -> None:
+    faults = read_catalogue_files(broken, TODAY).faults
     for plant in PLANTS:
         if not plant.old or plant.field in ("", "terms", "content") or "\n" in plant.new:
             continue
@@ -190,7 +199,6 @@ def test_the_line_is_the_one_where_the_fault_stands(broken: Path) -> None:
             continue
         text = (broken / plant.file).read_text(encoding="utf-8")
         expected = text[: text.index(plant.new)].count("\n") + 1
-        faults = read_catalogue_files(broken, TODAY).faults
         lines = [f.line for f in faults if (f.file, f.field) == (plant.file, plant.field)]
         assert expected in lines or expected + 1 in lines, plant
 

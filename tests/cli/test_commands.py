@@ -87,7 +87,7 @@ def test_doctor_finds_what_is_wrong_and_says_what_to_do(seeded_copy: Path) -> No
 
 @pytest.mark.parametrize("verb", ["migrate", "seed", "doctor", "check-data", "serve"])
 def test_a_wrong_setting_ends_with_two_and_is_named(verb: str, tmp_path: Path) -> None:
-    said = run(verb, var=tmp_path, ENVIRONMENT="production", SECRET_KEY="svag")
+    said = run(verb, var=tmp_path, ENVIRONMENT="production", SECRET_KEY="svag")  # noqa: S106
     assert said.code == 2
     assert "INDSATSKATALOG_SECRET_KEY" in said.err
     assert "svag" not in said.err.replace("for svag", "")

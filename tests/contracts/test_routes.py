@@ -50,7 +50,7 @@ def _paths(*routers: object) -> set[str]:
 def test_the_pages_are_those_of_the_contract_in_both_languages() -> None:
     routers = [r for module in (public, landing, information) for r in module.routers]
     found = _paths(*routers)
-    assert PAGES <= found
+    assert found >= PAGES
     english = {path for path in found if path == "/en" or path.startswith("/en/")}
     assert {f"/en{path}" for path in PAGES} <= english
     assert found - english - PAGES == set()
@@ -65,7 +65,7 @@ def test_every_route_only_reads() -> None:
     routers = [r for module in (public, landing, information) for r in module.routers]
     for router in (*routers, machine.routes, api.routes):
         for route in router.routes:
-            assert set(route.methods) <= {"GET", "HEAD"}, route.path  # type: ignore[attr-defined]
+            assert set(route.methods) <= {"GET", "HEAD"}, route.path
 
 
 def test_every_landing_page_of_the_contract_answers(client: Client, seeded: Seeded) -> None:

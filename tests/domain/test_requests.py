@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.requests import MAX_QUERY, SORTINGS, SearchRequest, parse_request
+from app.domain.text import without_control_characters
 from app.domain.vocabulary import FACETS
 from tests.catalogues import small_vocabulary
 
@@ -28,10 +29,13 @@ pairs = st.lists(
 )
 
 
+PRINTABLE = st.text(max_size=40).map(without_control_characters)
+
+
 @st.composite
 def requests(draw: st.DrawFn) -> SearchRequest:
     """Any request that a query string can ask for."""
-    asked: list[tuple[str, str]] = [("q", draw(st.text(max_size=40)))]
+    asked: list[tuple[str, str]] = [("q", draw(PRINTABLE))]
     for facet in draw(st.lists(st.sampled_from(FACETS), max_size=4)):
         values = [term.value for term in VOCABULARY.terms(facet.parameter)]
         asked += [(facet.parameter, v) for v in draw(st.lists(st.sampled_from(values)))]
@@ -73,7 +77,8 @@ def test_a_text_that_is_too_long_is_cut_and_said_to_be(text: str) -> None:
     if len(" ".join(text.split())) <= MAX_QUERY:
         return
     kinds = {one.kind for one in bad}
-    assert kinds <= {"too_long"}
+    assert kinds <= {"too_long", "control_characters"}
+    assert kinds
 
 
 def test_a_text_of_ten_thousand_letters_keeps_its_first_two_hundred() -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -104,9 +105,7 @@ def test_every_gap_of_an_empty_content_is_listed_at_once() -> None:
         ({"inclusion": ["0101901234"]}, "inclusion"),
     ],
 )
-def test_what_hinders_publication_is_named_by_its_field(
-    fields: dict[str, object], field: str
-) -> None:
+def test_what_hinders_publication_is_named_by_its_field(fields: dict[str, Any], field: str) -> None:
     problems = problems_before_publishing(content(**fields), KNOWN)
     assert [problem.field for problem in problems] == [field]
     assert problems[0].message.endswith(".")
@@ -131,7 +130,7 @@ def test_the_kram_factors_are_read_off_the_risk_factors_in_the_order_of_the_word
         {"price_kr": -1},
     ],
 )
-def test_types_hold_even_in_a_draft(fields: dict[str, object]) -> None:
+def test_types_hold_even_in_a_draft(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         content(**fields)
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.content import Content
-from app.editorial.yaml_reader import FaultyFile, read_yaml, validate
+from app.editorial.yaml_reader import Fault, FaultyFile, YamlFile, read_yaml, validate
 
 ODD = [
     "? [a, b]\n: c",
@@ -51,15 +51,20 @@ ODD = [
 LETTERS = st.text(alphabet="ab01:-?[]{},&*!|>'\"#%@` \n\t~æ\x00\u2028", max_size=60)
 
 
+def _read_or_fault(path: Path) -> tuple[YamlFile | None, Fault | None]:
+    try:
+        return read_yaml(path, path.parent), None
+    except FaultyFile as error:
+        return None, error.fault
+
+
 def _read(directory: Path, content: bytes) -> None:
     path = directory / "fil.yaml"
     path.write_bytes(content)
-    try:
-        file = read_yaml(path, directory)
-    except FaultyFile as error:
-        assert error.fault.file == "fil.yaml"
-        assert error.fault.line >= 1
-        assert error.fault.message
+    file, fault = _read_or_fault(path)
+    if file is None:
+        assert fault is not None
+        assert (fault.file, fault.line >= 1, bool(fault.message)) == ("fil.yaml", True, True)
         return
     value, faults = validate(file, Content, file.data)
     assert (value is None) == bool(faults)

@@ -44,6 +44,12 @@ def _locked(var: Path, how: str) -> Iterator[None]:
         holder.close()
 
 
+def _write(catalogue: Catalogue) -> None:
+    with catalogue.database.writing() as session:
+        apply_due(session, datetime(2030, 1, 1, tzinfo=UTC))
+        session.connection().exec_driver_sql("UPDATE log_head SET sequence = 0")
+
+
 def test_a_read_only_database_is_read_as_far_as_it_goes(seeded_copy: Path) -> None:
     settings = _read_only(seeded_copy)
     catalogue = open_catalogue(settings)
@@ -51,9 +57,8 @@ def test_a_read_only_database_is_read_as_far_as_it_goes(seeded_copy: Path) -> No
     with Client(create_app(settings, catalogue)) as client:
         for path in [*READ, "/readyz", "/healthz"]:
             assert client.get(path).status_code == 200, path
-    with pytest.raises(OperationalError, match="readonly"), catalogue.database.writing() as session:
-        apply_due(session, datetime(2030, 1, 1, tzinfo=UTC))
-        session.connection().exec_driver_sql("UPDATE log_head SET sequence = 0")
+    with pytest.raises(OperationalError, match="readonly"):
+        _write(catalogue)
     catalogue.database.close()
     assert not Path("file:").exists(), "an address is no directory"
 
@@ -93,9 +98,9 @@ def test_a_database_that_is_no_database_any_more_is_503_and_not_ready(seeded_cop
     for path in seeded_copy.glob("katalog.sqlite3*"):
         path.write_bytes(b"not a database at all, but long enough to be looked at" * 100)
     with Client(create_app(settings, catalogue)) as client:
-        for path in ("/", "/indsatser", "/indsatser/gaa-dig-glad", "/en/indsatser"):
-            answer = client.get(path)
-            assert answer.status_code == 503, path
+        for address in ("/", "/indsatser", "/indsatser/gaa-dig-glad", "/en/indsatser"):
+            answer = client.get(address)
+            assert answer.status_code == 503, address
             assert "<h1" in answer.text
             assert answer.headers["cache-control"] == "no-store"
         problem = client.get("/api/v1/interventions")

@@ -63,25 +63,24 @@ def test_the_index_that_followed_eight_writers_holds_what_the_database_holds(tow
 
 def test_a_verb_that_is_rolled_back_leaves_no_number_behind(town: Town) -> None:
     town.publish(content("Første"))
-    with pytest.raises(NotReady), town.database.writing() as session:
-        identity = town_room(session)
-        good = verbs.save_draft(session, identity, content("Anden"), author=AUTHOR, now=NOW)
-        verbs.submit(session, good)
-        assert verbs.publish(session, good, now=NOW) == 2
-        empty = verbs.save_draft(session, identity, Content(), author=AUTHOR, now=NOW)
-        verbs.submit(session, empty)
-        verbs.publish(session, empty, now=NOW)
+    with pytest.raises(NotReady):
+        _publish_a_good_and_a_bad_one(town)
     assert _numbers(town.database) == [1]
     assert town.head() == 1
     town.publish(content("Tredje"))
     assert _numbers(town.database) == [1, 2]
 
 
-def town_room(session) -> str:  # type: ignore[no-untyped-def]
-    """Makes room inside a transaction that will fail."""
-    identity = str(uuid.uuid4())
-    verbs.create(session, identity, "anden", "redaktion", now=NOW)
-    return identity
+def _publish_a_good_and_a_bad_one(town: Town) -> None:
+    with town.database.writing() as session:
+        identity = str(uuid.uuid4())
+        verbs.create(session, identity, "anden", "redaktion", now=NOW)
+        good = verbs.save_draft(session, identity, content("Anden"), author=AUTHOR, now=NOW)
+        verbs.submit(session, good)
+        assert verbs.publish(session, good, now=NOW) == 2
+        empty = verbs.save_draft(session, identity, Content(), author=AUTHOR, now=NOW)
+        verbs.submit(session, empty)
+        verbs.publish(session, empty, now=NOW)
 
 
 def test_changes_after_a_number_come_in_order_and_only_so_many(town: Town) -> None:

@@ -1,10 +1,12 @@
 """What every answer carries, HEAD, other methods, 304, languages and compression."""
 
 import gzip
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.main import create_app
+from tests.catalogues import Town, content
 from tests.conftest import Seeded, site_settings
 from tests.http_client import Client
 
@@ -76,6 +78,15 @@ def test_an_answer_of_the_api_is_304_to_whoever_has_asked_since_the_last_change(
     both = {"If-Modified-Since": modified, "If-None-Match": '"other"'}
     assert client.get(path, headers=both).status_code == 200
     assert client.get(path, headers={"If-Modified-Since": "yesterday"}).status_code == 200
+
+
+def test_a_change_that_may_still_be_followed_by_another_in_its_second_has_no_date_yet(
+    town: Town, town_client: Client
+) -> None:
+    town.publish(content(), now=datetime.now(UTC) + timedelta(hours=1))
+    answer = town_client.get("/api/v1/interventions")
+    assert "etag" in answer.headers
+    assert "last-modified" not in answer.headers
 
 
 def test_different_searches_have_different_tags(client: Client) -> None:
