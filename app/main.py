@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.storage import schema
 from app.storage.database import Database
 from app.upkeep import Upkeep
-from app.web import api, errors, information, landing, machine, public
+from app.web import api, errors, information, knowledge, landing, machine, packages, public
 from app.web.assets import STATIC, digest
 from app.web.context import Site
 from app.web.languages import DANISH
@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app.state.site = Site(catalogue, pages, settings, danish, AbsoluteLinks(danish))
     app.include_router(machine.routes)
     app.include_router(api.routes)
-    for module in (public, landing, information):
+    for module in (public, landing, packages, knowledge, information):
         for router in module.routers:
             app.include_router(router)
     errors.install(app)

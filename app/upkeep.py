@@ -10,9 +10,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from app.catalogue import Catalogue, NotReady
+from app.catalogue import Catalogue
 from app.editorial.due import apply_due
 from app.search.disk import IndexUnusable
 from app.storage.leases import take_lease
@@ -57,7 +55,7 @@ class Upkeep:
                     next_calendar = now + CALENDAR_EVERY
                     self._turn_calendar(now)
                     self._check_files()
-            except (SQLAlchemyError, IndexUnusable, NotReady, OSError):
+            except Exception:  # whatever it was, the thread has to go on
                 log.exception("upkeep failed; trying again")
                 self._stop.wait(FOLLOW_EVERY_SECONDS * 4)
             self._stop.wait(FOLLOW_EVERY_SECONDS)

@@ -33,6 +33,7 @@ class BadParameter:
         "too_long",
         "repeated",
         "control_characters",
+        "empty",
     ]
     allowed: str
 
@@ -138,10 +139,10 @@ def parse_request(
     selected: dict[str, tuple[str, ...]] = {}
     single: dict[str, str] = {}
     for name, value in pairs:
-        if name in FACET_BY_PARAMETER:
+        if not value and name != "q" and (name in _SINGLE or name in FACET_BY_PARAMETER):
+            bad.append(BadParameter(name, value, "empty", "a value, or leave it out"))
+        elif name in FACET_BY_PARAMETER:
             terms = vocabulary.terms(name)
-            if value == "":
-                continue
             if any(term.value == value for term in terms):
                 selected[name] = (*selected.get(name, ()), value)
             else:

@@ -179,51 +179,30 @@ def snapshot_of_base(base: Base) -> Snapshot:
 def followed(snapshot: Snapshot, changes: Sequence[IndexChange], up_to: int) -> Snapshot:
     """The snapshot after these changes, as of ``up_to``; of several to one id the last counts."""
     newest = {change.id: change for change in changes}
-    replaced = [snapshot.slot_of[i] for i in newest if i in snapshot.slot_of]
     documents = [change.document for change in newest.values() if change.document]
     first = snapshot.size
-    entries = list(snapshot.entries)
-    slot_of = dict(snapshot.slot_of)
-    by_name = list(snapshot.by_name)
-    cleared = 0
-    for slot in replaced:
-        cleared |= 1 << slot
-        entry = entries[slot]
-        if entry is not None:
-            by_name.pop(bisect_left(by_name, (entry.title_key, entry.id, slot)))
-            del slot_of[entry.id]
-        entries[slot] = None
-    facets = {
-        parameter: {value: bits & ~cleared for value, bits in values.items()}
-        for parameter, values in snapshot.facets.items()
-    }
-    added = historical = 0
-    for offset, document in enumerate(documents):
-        entry, slot = document.entry, first + offset
-        entries.append(entry)
-        slot_of[entry.id] = slot
-        insort(by_name, (entry.title_key, entry.id, slot))
-        added |= 1 << slot
-        historical |= (1 << slot) if entry.historical else 0
-        for parameter, values in entry.values.items():
-            for value in values:
-                facets[parameter][value] = facets[parameter].get(value, 0) | 1 << slot
     new = [document.entry for document in documents]
+    without = _without(snapshot, newest)
+    added = ((1 << len(new)) - 1) << first
+    past = sum(1 << (first + n) for n, entry in enumerate(new) if entry.historical)
+    by_name = list(without.by_name)
+    for number, entry in enumerate(new, start=first):
+        insort(by_name, (entry.title_key, entry.id, number))
     return _with_orders(
         replace(
-            snapshot,
+            without,
             overlay=_overlay_after(snapshot, newest, documents, first),
             sequence=max(snapshot.sequence, up_to),
-            entries=tuple(entries),
-            slot_of=slot_of,
-            live=(snapshot.live & ~cleared) | added,
-            facets=facets,
+            entries=(*without.entries, *new),
+            slot_of={**without.slot_of, **{e.id: n for n, e in enumerate(new, start=first)}},
+            live=without.live | added,
+            facets=_facets_with(without.facets, new, first),
             by_name=tuple(by_name),
             updated=np.append(snapshot.updated, _column(new, lambda e: e.updated.timestamp())),
             start=np.append(snapshot.start, _column(new, _start_of)),
             age_from=np.append(snapshot.age_from, _ages(new, "age_from", 0)),
             age_to=np.append(snapshot.age_to, _ages(new, "age_to", 999)),
-            historical=(snapshot.historical & ~cleared) | historical,
+            historical=without.historical | past,
             lengths={
                 name: np.append(
                     snapshot.lengths[name],
@@ -235,6 +214,48 @@ def followed(snapshot: Snapshot, changes: Sequence[IndexChange], up_to: int) -> 
             },
         )
     )
+
+
+def _without(snapshot: Snapshot, ids: Iterable[str]) -> Snapshot:
+    """The snapshot in which these ids are no longer live; their slots stay."""
+    entries, slot_of, by_name = (
+        list(snapshot.entries),
+        dict(snapshot.slot_of),
+        list(snapshot.by_name),
+    )
+    cleared = 0
+    for identity in ids:
+        slot = slot_of.pop(identity, None)
+        entry = entries[slot] if slot is not None else None
+        if slot is None or entry is None:
+            continue
+        cleared |= 1 << slot
+        by_name.pop(bisect_left(by_name, (entry.title_key, entry.id, slot)))
+        entries[slot] = None
+    return replace(
+        snapshot,
+        entries=tuple(entries),
+        slot_of=slot_of,
+        by_name=tuple(by_name),
+        live=snapshot.live & ~cleared,
+        historical=snapshot.historical & ~cleared,
+        facets={
+            parameter: {value: bits & ~cleared for value, bits in values.items()}
+            for parameter, values in snapshot.facets.items()
+        },
+    )
+
+
+def _facets_with(
+    facets: Mapping[str, Mapping[str, int]], new: Sequence[Entry], first: int
+) -> Mapping[str, Mapping[str, int]]:
+    """The bitsets with the values of new entries, whose slots begin at ``first``."""
+    grown = {parameter: dict(values) for parameter, values in facets.items()}
+    for slot, entry in enumerate(new, start=first):
+        for parameter, values in entry.values.items():
+            for value in values:
+                grown[parameter][value] = grown[parameter].get(value, 0) | 1 << slot
+    return grown
 
 
 def _overlay_after(

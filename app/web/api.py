@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.catalogue import Gone, Moved, Shown
 from app.domain.requests import MAX_QUERY, SearchRequest, parse_request
@@ -19,7 +19,7 @@ from app.web.context import (
     query_pairs,
 )
 from app.web.errors import Problem
-from app.web.landing import activity_request
+from app.web.packages import activity_request
 from app.web.security import etag_of
 from app.web.urls import Urls
 
@@ -113,11 +113,12 @@ def interventions(request: Request, site: SiteDep) -> Response:
     responses=example("intervention"),
 )
 def intervention(identity: str, request: Request, site: SiteDep) -> Response:
-    """By id (or by its address). 404 when never published, 410 when withdrawn."""
+    """By id or slug. 301 when merged or renamed, 404 when never published, 410 when withdrawn."""
     _only(request)
     found = site.catalogue.show(identity)
     if isinstance(found, Moved):
-        found = site.catalogue.show(found.slug)
+        moved = site.danish.absolute(site.danish.api_intervention(found.slug))
+        return RedirectResponse(moved, 301, {"Cache-Control": CACHE})
     if isinstance(found, Gone):
         raise Problem(410, "withdrawn", "Withdrawn", f"The intervention was {found.reason}.")
     if not isinstance(found, Shown):

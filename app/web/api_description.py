@@ -106,6 +106,7 @@ def _problem(description: str) -> dict[str, Any]:
 
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
+    301: {"description": "Renamed or merged: `Location` leads on"},
     404: _problem("There is nothing here"),
     410: _problem("It was withdrawn"),
     422: _problem("A parameter cannot be used; `errors` says which and what is allowed"),

@@ -1,4 +1,4 @@
-"""Landing pages: the four vocabularies, the packages, and what is known."""
+"""Landing pages: one for every term of the four vocabularies one enters by."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.catalogue import Link
-from app.domain.reference_data import Activity
-from app.domain.requests import SearchRequest, parse_request
+from app.domain.requests import SearchRequest
 from app.domain.vocabulary import Term
 from app.web.context import Site, SiteDep
 from app.web.errors import Problem
-from app.web.evidence import EvidenceView, evidence_view
 from app.web.facet_titles import facet_title
 from app.web.front_page import Tile
 from app.web.hits import Hit, hit_of
@@ -22,7 +19,6 @@ from app.web.urls import Urls
 from app.web.wording import term_name
 
 LANDING_HITS = 20
-ACTIVITY_HITS = 3
 _CROSS = {
     "opgavetype": ("risiko", "kram"),
     "spor": ("risiko", "kram"),
@@ -53,17 +49,6 @@ class LandingPage:
     all_url: str
     crossings: tuple[Crossing, ...]
     neighbours: tuple[Tile, ...]
-
-
-@dataclass(frozen=True)
-class ActivityView:
-    """One activity of a package, with what the catalogue has for it."""
-
-    activity: Activity
-    total: int
-    url: str
-    heading: str
-    hits: tuple[Hit, ...]
 
 
 def landing_page(
@@ -129,33 +114,6 @@ def _spelling(parameter: str, urls: Urls) -> Callable[[str], str]:
     }[parameter]
 
 
-def activity_view(site: Site, activity: Activity, language: Language, urls: Urls) -> ActivityView:
-    """An activity with the interventions its search finds; none where it names no search."""
-    request = activity_request(site, activity)
-    if request is None:
-        return ActivityView(activity, 0, "", "", ())
-    reference = site.catalogue.reference()
-    page = site.catalogue.search(request)
-    return ActivityView(
-        activity,
-        page.total,
-        urls.search(SearchRequest(q=request.q, selected=request.selected)) if page.total else "",
-        total_text(page.total, language),
-        tuple(hit_of(r, reference.vocabulary, language, urls) for r in page.records),
-    )
-
-
-def activity_request(site: Site, activity: Activity) -> SearchRequest | None:
-    """The search of an activity, or None."""
-    if not activity.match:
-        return None
-    request, _ = parse_request(
-        [*activity.search_pairs(), ("antal", str(ACTIVITY_HITS))],
-        site.catalogue.reference().vocabulary,
-    )
-    return request
-
-
 def router(language: Language) -> APIRouter:
     """The routes in one language."""
     routes = APIRouter(prefix=language.prefix, include_in_schema=False)
@@ -180,78 +138,6 @@ def router(language: Language) -> APIRouter:
     @routes.get("/kram/{value}")
     def kram(value: str, site: SiteDep) -> Response:
         return show(site, "kram", value, site.pages.urls(language).kram(value))
-
-    @routes.get("/pakkeforloeb")
-    def packages(site: SiteDep) -> Response:
-        urls = site.pages.urls(language)
-        return site.pages.page(
-            "pakkeforloeb/alle.html",
-            language,
-            urls.packages(),
-            packages=site.catalogue.reference().packages,
-        )
-
-    @routes.get("/pakkeforloeb/{slug}")
-    def package(slug: str, site: SiteDep) -> Response:
-        urls = site.pages.urls(language)
-        found = site.catalogue.package(slug)
-        if found is None:
-            raise Problem(404, "not-found", "Not found", f"There is no package »{slug[:60]}«.")
-        vocabulary = site.catalogue.reference().vocabulary
-        return site.pages.page(
-            "pakkeforloeb/pakke.html",
-            language,
-            urls.package(slug),
-            package=found,
-            basic=[activity_view(site, a, language, urls) for a in found.basic],
-            supplementary=[activity_view(site, a, language, urls) for a in found.supplementary],
-            sources=[vocabulary.label("kilde", s.document) for s in found.sources],
-        )
-
-    @routes.get("/viden")
-    def knowledge(site: SiteDep) -> Response:
-        urls = site.pages.urls(language)
-        reference = site.catalogue.reference()
-        return site.pages.page(
-            "viden/alle.html",
-            language,
-            urls.knowledge(),
-            methods=reference.methods,
-            statements=[
-                evidence_view(statement, reference.vocabulary, language)
-                for statement in reference.evidence.values()
-            ],
-            strengths=[
-                (term_name(term, language), term.definition)
-                for term in reference.vocabulary.terms("evidens")
-            ],
-        )
-
-    @routes.get("/viden/{slug}")
-    def method(slug: str, site: SiteDep) -> Response:
-        urls = site.pages.urls(language)
-        found = site.catalogue.method(slug)
-        if found is None:
-            raise Problem(404, "not-found", "Not found", f"There is no page »{slug[:60]}«.")
-        reference = site.catalogue.reference()
-        used: list[Link] = list(site.catalogue.titles(found.used_in).values())
-        known: list[EvidenceView] = [
-            evidence_view(reference.evidence[key], reference.vocabulary, language)
-            for key in found.evidence
-            if key in reference.evidence
-        ]
-        return site.pages.page(
-            "viden/metode.html",
-            language,
-            urls.method(slug),
-            method=found,
-            used=used,
-            evidence=known,
-            sources=[
-                (reference.vocabulary.label("kilde", s.document), s.section, s.year)
-                for s in found.sources
-            ],
-        )
 
     return routes
 

@@ -7,7 +7,7 @@ from app.catalogue import Gone, Moved, Shown
 from app.domain.requests import SearchRequest, parse_request
 from app.domain.text import without_control_characters
 from app.web import structured_data
-from app.web.context import SiteDep, query_pairs
+from app.web.context import Site, SiteDep, query_pairs
 from app.web.errors import Problem
 from app.web.front_page import front_page
 from app.web.intervention_page import page_of
@@ -18,12 +18,6 @@ from app.web.results import results_of
 def router(language: Language) -> APIRouter:
     """The routes in one language."""
     routes = APIRouter(prefix=language.prefix, include_in_schema=False)
-
-    if language.prefix:
-
-        @routes.get("")
-        def bare(site: SiteDep) -> Response:
-            return RedirectResponse(site.pages.urls(language).home(), 301)
 
     if language.prefix:
 
@@ -44,52 +38,59 @@ def router(language: Language) -> APIRouter:
 
     @routes.get("/indsatser")
     def search(request: Request, site: SiteDep) -> Response:
-        reference = site.catalogue.reference()
-        pairs = query_pairs(request)
-        asked, bad = parse_request(pairs, reference.vocabulary)
-        page = site.catalogue.search(asked)
-        urls = site.pages.urls(language)
-        typed = without_control_characters(next((v for name, v in pairs if name == "q"), ""))
-        results = results_of(page, bad, typed, reference.vocabulary, language, urls)
-        links = [
-            f'<{urls.absolute(url)}>; rel="{rel}"'
-            for rel, url in (("prev", results.previous_url), ("next", results.next_url))
-            if url
-        ]
-        return site.pages.page(
-            "indsatser/soegning.html",
-            language,
-            urls.search(asked),
-            headers={"Link": ", ".join(links)} if links else None,
-            results=results,
-            data=structured_data.results(page, site.links),
-        )
+        return _results(site, query_pairs(request), language)
 
     @routes.get("/indsatser/{slug}")
     def intervention(slug: str, site: SiteDep) -> Response:
-        urls = site.pages.urls(language)
-        found = site.catalogue.show(slug)
-        if isinstance(found, Shown) and found.public.slug != slug:
-            found = Moved(found.public.slug)
-        if isinstance(found, Moved):
-            headers = {"Cache-Control": "public, max-age=60"}
-            return RedirectResponse(urls.intervention(found.slug), 301, headers)
-        if isinstance(found, Gone):
-            raise Problem(410, "withdrawn", found.reason, "The intervention has been withdrawn.")
-        if found is None:
-            raise Problem(404, "not-found", "Not found", "There is no such intervention.")
-        reference = site.catalogue.reference()
-        return site.pages.page(
-            "indsatser/indsats.html",
-            language,
-            urls.intervention(slug),
-            page=page_of(found, reference, language, urls),
-            api_url=urls.api_intervention(found.public.id),
-            back_url=urls.search(SearchRequest()),
-            data=structured_data.intervention(found.public, reference.vocabulary, site.links),
-        )
+        return _intervention(site, slug, language)
 
     return routes
+
+
+def _results(site: Site, pairs: list[tuple[str, str]], language: Language) -> Response:
+    reference = site.catalogue.reference()
+    asked, bad = parse_request(pairs, reference.vocabulary)
+    page = site.catalogue.search(asked)
+    urls = site.pages.urls(language)
+    typed = without_control_characters(next((v for name, v in pairs if name == "q"), ""))
+    results = results_of(page, bad, typed, reference.vocabulary, language, urls)
+    links = [
+        f'<{urls.absolute(url)}>; rel="{rel}"'
+        for rel, url in (("prev", results.previous_url), ("next", results.next_url))
+        if url
+    ]
+    return site.pages.page(
+        "indsatser/soegning.html",
+        language,
+        urls.search(asked),
+        headers={"Link": ", ".join(links)} if links else None,
+        results=results,
+        data=structured_data.results(page, site.links),
+    )
+
+
+def _intervention(site: Site, slug: str, language: Language) -> Response:
+    urls = site.pages.urls(language)
+    found = site.catalogue.show(slug)
+    if isinstance(found, Shown) and found.public.slug != slug:
+        found = Moved(found.public.slug)
+    if isinstance(found, Moved):
+        headers = {"Cache-Control": "public, max-age=60"}
+        return RedirectResponse(urls.intervention(found.slug), 301, headers)
+    if isinstance(found, Gone):
+        raise Problem(410, "withdrawn", found.reason, "The intervention has been withdrawn.")
+    if found is None:
+        raise Problem(404, "not-found", "Not found", "There is no such intervention.")
+    reference = site.catalogue.reference()
+    return site.pages.page(
+        "indsatser/indsats.html",
+        language,
+        urls.intervention(slug),
+        page=page_of(found, reference, language, urls),
+        api_url=urls.api_intervention(found.public.id),
+        back_url=urls.search(SearchRequest()),
+        data=structured_data.intervention(found.public, reference.vocabulary, site.links),
+    )
 
 
 routers = [router(language) for language in LANGUAGES.values()]

@@ -27,6 +27,8 @@ def notes_of(page: ResultPage, bad: tuple[BadParameter, ...], language: Language
     _ = language.gettext
     notes = []
     for parameter in bad:
+        if parameter.kind == "empty":
+            continue  # an empty field of the form, which asks for nothing
         facet = parameter.name in FACET_BY_PARAMETER
         shown = {
             "name": facet_title(parameter.name, language) if facet else _clip(parameter.name),

@@ -1,7 +1,7 @@
 """The public addresses are pinned: one that vanishes, or appears unnoticed, fails here."""
 
 from app.main import create_app
-from app.web import api, information, landing, machine, public
+from app.web import api, information, knowledge, landing, machine, packages, public
 from tests.conftest import Seeded
 from tests.http_client import Client
 
@@ -48,7 +48,9 @@ def _paths(*routers: object) -> set[str]:
 
 
 def test_the_pages_are_those_of_the_contract_in_both_languages() -> None:
-    routers = [r for module in (public, landing, information) for r in module.routers]
+    routers = [
+        r for module in (public, landing, packages, knowledge, information) for r in module.routers
+    ]
     found = _paths(*routers)
     assert found >= PAGES
     english = {path for path in found if path == "/en" or path.startswith("/en/")}
@@ -62,7 +64,9 @@ def test_the_addresses_for_machines_are_those_of_the_contract() -> None:
 
 
 def test_every_route_only_reads() -> None:
-    routers = [r for module in (public, landing, information) for r in module.routers]
+    routers = [
+        r for module in (public, landing, packages, knowledge, information) for r in module.routers
+    ]
     for router in (*routers, machine.routes, api.routes):
         for route in router.routes:
             assert set(route.methods) <= {"GET", "HEAD"}, route.path

@@ -39,8 +39,8 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     for facet in draw(st.lists(st.sampled_from(FACETS), max_size=4)):
         values = [term.value for term in VOCABULARY.terms(facet.parameter)]
         asked += [(facet.parameter, v) for v in draw(st.lists(st.sampled_from(values)))]
-    asked.append(("alder", draw(st.one_of(st.just(""), st.integers(0, 120).map(str)))))
-    asked.append(("sortering", draw(st.sampled_from(["", *SORTINGS]))))
+    asked += draw(st.lists(st.integers(0, 120).map(lambda age: ("alder", str(age))), max_size=1))
+    asked += [("sortering", s) for s in draw(st.lists(st.sampled_from(SORTINGS), max_size=1))]
     asked.append(("side", str(draw(st.integers(1, 1_000_000)))))
     asked.append(("antal", str(draw(st.integers(1, 100)))))
     request, bad = parse_request(asked, VOCABULARY)

@@ -228,3 +228,21 @@ def test_an_address_that_leads_nowhere_is_a_helpful_page_in_its_language(
     assert "<h1" in answer.text
     prefix = "/en" if language == "en" else ""
     assert f'href="{prefix}/indsatser' in answer.text
+
+
+@pytest.mark.parametrize("name", ["risiko", "alder", "sortering", "side", "antal"])
+def test_an_empty_field_of_the_form_says_nothing_but_the_api_refuses_it(
+    client: Client, name: str
+) -> None:
+    page = client.get(f"/indsatser?q=stress&{name}=")
+    assert page.status_code == 200
+    assert _notes(page.text) == []
+    refused = client.get(f"/api/v1/interventions?{name}=")
+    assert refused.status_code == 422
+    assert refused.json()["errors"][0]["parameter"] == name
+
+
+def test_a_slash_too_many_leads_on_but_never_to_another_host(client: Client) -> None:
+    assert client.get("/indsatser/?q=a%26b").headers["Location"] == "/indsatser?q=a%26b"
+    assert client.get("/en").headers["Location"] == "/en/"
+    assert client.get("/%2Fevil.example/").status_code == 404

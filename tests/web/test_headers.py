@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.editorial import verbs
 from app.main import create_app
-from tests.catalogues import Town, content
+from tests.catalogues import NOW, Town, content
 from tests.conftest import Seeded, site_settings
 from tests.http_client import Client
 
@@ -133,3 +134,15 @@ def test_a_results_page_weighs_less_than_sixty_kilobytes_compressed(client: Clie
         answer = client.get(path, headers={"Accept-Encoding": "gzip"})
         assert answer.headers["content-encoding"] == "gzip"
         assert len(gzip.compress(answer.content, 6)) < 60_000
+
+
+def test_the_api_leads_from_a_merged_intervention_to_what_it_was_merged_into(
+    town: Town, town_client: Client
+) -> None:
+    one, two = (town.publish(content(title), slug=title.lower()) for title in ("En", "To"))
+    with town.database.writing() as session:
+        verbs.withdraw(session, one, "merged", now=NOW, into=two)
+    for address in (one, "en"):
+        moved = town_client.get(f"/api/v1/interventions/{address}")
+        assert moved.status_code == 301
+        assert moved.headers["Location"].endswith("/api/v1/interventions/to")
