@@ -21,6 +21,7 @@ from app.catalogue.values import (
     Shown,
     WayOn,
 )
+from app.domain.publishing import references_of
 from app.domain.record import PublicRecord
 from app.domain.reference_data import Method, Package, ReferenceData
 from app.domain.requests import SearchRequest
@@ -114,13 +115,7 @@ class Catalogue(FollowingIndex):
             if slug_or_id != slug and slug_or_id != row.id:
                 return Moved(slug)
             public = public_records(session, [row.id])[0]
-            content = public.content
-            pointed = (
-                *content.combines_with,
-                *content.alternatives,
-                *(exclusion.see for exclusion in content.exclusion if exclusion.see),
-            )
-            titles = titles_by_slug(session, pointed)
+            titles = titles_by_slug(session, references_of(public.content))
             head = change_log.head(session)
         links = {slug: Link(*found) for slug, found in titles.items()}
         return Shown(public, links, head)

@@ -29,10 +29,14 @@ class Availability(Value):
             raise ValueError("start_dates skal stå i orden og kun én gang hver")
         return self
 
+    @property
+    def open_until(self) -> date | None:
+        """The last day on which it is believed to be open; None when it was told to be full."""
+        return self.as_of + FRESH_FOR if self.always_open or self.places else None
+
     def is_open(self, today: date) -> bool:
         """Whether there is room now: places or always open, told at most 30 days ago."""
-        told_lately = today - self.as_of <= FRESH_FOR
-        return told_lately and (self.always_open or bool(self.places))
+        return self.open_until is not None and today <= self.open_until
 
     def next_start(self, today: date) -> date | None:
         """The first start that is not in the past, if one is known."""

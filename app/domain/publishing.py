@@ -109,13 +109,20 @@ def _unknown_terms(content: Content, vocabulary: Vocabulary) -> Iterator[Problem
             yield Problem("derived", f"»{value}« er ikke et af felterne {allowed}.")
 
 
+def _references(content: Content) -> Iterator[tuple[str, str]]:
+    """(field, slug) for every intervention that the content points to."""
+    yield from (("combines_with", slug) for slug in content.combines_with)
+    yield from (("alternatives", slug) for slug in content.alternatives)
+    yield from ((f"exclusion.{i}.see", e.see) for i, e in enumerate(content.exclusion) if e.see)
+
+
+def references_of(content: Content) -> list[str]:
+    """The slugs of the interventions that the content points to, each once."""
+    return list(dict.fromkeys(slug for _, slug in _references(content)))
+
+
 def _unknown_references(content: Content, known: Known) -> Iterator[Problem]:
-    references = (
-        *(("combines_with", slug) for slug in content.combines_with),
-        *(("alternatives", slug) for slug in content.alternatives),
-        *((f"exclusion.{i}.see", e.see) for i, e in enumerate(content.exclusion) if e.see),
-    )
-    for field, slug in references:
+    for field, slug in _references(content):
         if slug not in known.interventions:
             yield Problem(field, f"Der er ingen indsats med adressen »{slug}«.")
     for key in content.evidence:

@@ -33,12 +33,12 @@ def apply_due(session: Session, now: datetime) -> DueReport:
     for row in expired:
         interventions.log_withdrawal(session, row, "expired", now)
     restated = 0
-    depends_on_the_day = or_(
-        col(InterventionRow.open_now).is_(True), col(InterventionRow.next_start) < today
+    grown_stale = or_(
+        col(InterventionRow.open_until) < today, col(InterventionRow.next_start) < today
     )
     told_of = col(InterventionRow.availability_id) == col(AvailabilityRow.id)
     query = select(InterventionRow, AvailabilityRow).join(AvailabilityRow, told_of, isouter=True)
-    for row, told in session.exec(query.where(public, depends_on_the_day)).all():
+    for row, told in session.exec(query.where(public, grown_stale)).all():
         availability = Availability.model_validate_json(told.body) if told else None
         if decide_openness(row, availability, today):
             revision = session.get(RevisionRow, row.published_revision_id)

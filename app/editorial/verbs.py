@@ -8,11 +8,16 @@ change to the log.
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.domain.availability import Availability
 from app.domain.content import Content
-from app.domain.publishing import Known, Problem, problems_before_publishing
+from app.domain.publishing import (
+    Known,
+    Problem,
+    problems_before_publishing,
+    references_of,
+)
 from app.domain.record import Provenance, Review, WithdrawalReason
 from app.domain.workflow import State, check_transition
 from app.editorial.errors import AlreadyThere, NotReady, NotThere
@@ -56,7 +61,8 @@ def submit(session: Session, revision_id: int) -> list[Problem]:
     revision.state = State.IN_REVIEW
     session.add(revision)
     session.flush()
-    return problems_before_publishing(interventions.content_of(revision), known(session))
+    content = interventions.content_of(revision)
+    return problems_before_publishing(content, known(session, content))
 
 
 def publish(
@@ -70,7 +76,7 @@ def publish(
     revision = _revision(session, revision_id)
     check_transition(State(revision.state), State.PUBLISHED)
     content = interventions.content_of(revision)
-    problems = problems_before_publishing(content, may_refer_to or known(session))
+    problems = problems_before_publishing(content, may_refer_to or known(session, content))
     if problems:
         raise NotReady(problems)
     row = _intervention(session, revision.intervention_id)
@@ -143,15 +149,19 @@ def decide_openness(row: InterventionRow, availability: Availability | None, tod
     next_start = availability.next_start(today) if availability else None
     changed = (row.open_now, row.next_start) != (open_now, next_start)
     row.open_now, row.next_start = open_now, next_start
+    row.open_until = availability.open_until if availability and open_now else None
     return changed
 
 
-def known(session: Session) -> Known:
-    """What a content may refer to, as of now."""
+def known(session: Session, content: Content | None = None) -> Known:
+    """What a content may refer to, as of now; of the addresses only those this one names."""
     reference = read_reference_data(session)
+    slugs = select(SlugRow.slug)
+    if content is not None:
+        slugs = slugs.where(col(SlugRow.slug).in_(references_of(content)))
     return Known(
         vocabulary=reference.vocabulary,
-        interventions=set(session.exec(select(SlugRow.slug))),
+        interventions=set(session.exec(slugs)),
         methods={method.slug for method in reference.methods},
         evidence=set(reference.evidence),
     )

@@ -73,11 +73,13 @@ class InterventionRow(SQLModel, table=True):
     withdrawn_at: datetime | None = None
     sort_key: str = Field(default="", index=True)
     """The title in Danish order (``domain.text.danish_sort_key``)."""
-    valid_to: date | None = None
+    valid_to: date | None = Field(default=None, index=True)
     """Both derived from the published content."""
     open_now: bool = False
-    next_start: date | None = None
-    """Both decided by the calendar verb, from the availability."""
+    open_until: date | None = Field(default=None, index=True)
+    """The last day on which ``open_now`` is believed; None when it is false."""
+    next_start: date | None = Field(default=None, index=True)
+    """All three decided by the calendar verb, from the availability."""
 
 
 class SlugRow(SQLModel, table=True):

@@ -38,9 +38,10 @@ def upgrade() -> None:
         sa.Column("withdrawn_into", AutoString()),
         sa.Column("withdrawn_at", UTCDateTime()),
         sa.Column("sort_key", AutoString(), nullable=False, index=True),
-        sa.Column("valid_to", sa.Date()),
+        sa.Column("valid_to", sa.Date(), index=True),
         sa.Column("open_now", sa.Boolean(), nullable=False),
-        sa.Column("next_start", sa.Date()),
+        sa.Column("open_until", sa.Date(), index=True),
+        sa.Column("next_start", sa.Date(), index=True),
     )
     op.create_table(
         "slug",
