@@ -1,5 +1,6 @@
 """The front page, ready to show: search first, two doors, then the vocabularies with counts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,7 +66,7 @@ def front_page(catalogue: Catalogue, language: Language, urls: Urls) -> FrontPag
     _, changed = catalogue.head()
     return FrontPage(
         total=page.total,
-        tries=tuple((text, urls.search(SearchRequest(q=text))) for text in TRIES),
+        tries=tuple(_tries(catalogue, urls)),
         self_url=urls.search(SearchRequest().selecting("adgang", ["selv"])),
         helper_url=urls.search(),
         opgavetyper=tiles("opgavetype"),
@@ -78,3 +79,11 @@ def front_page(catalogue: Catalogue, language: Language, urls: Urls) -> FrontPag
         ),
         changed=changed,
     )
+
+
+def _tries(catalogue: Catalogue, urls: Urls) -> Iterator[tuple[str, str]]:
+    """The searches worth trying: those that find something here."""
+    requests = [SearchRequest(q=text) for text in TRIES]
+    for request, total in zip(requests, catalogue.totals(requests), strict=True):
+        if total:
+            yield request.q, urls.search(request)

@@ -246,3 +246,16 @@ def test_a_slash_too_many_leads_on_but_never_to_another_host(client: Client) -> 
     assert client.get("/indsatser/?q=a%26b").headers["Location"] == "/indsatser?q=a%26b"
     assert client.get("/en").headers["Location"] == "/en/"
     assert client.get("/%2Fevil.example/").status_code == 404
+
+
+def test_every_search_that_the_front_page_suggests_finds_something(client: Client) -> None:
+    tries = re.search(r'<p class="tries">(.*?)</p>', client.get("/").text, re.S)
+    assert tries is not None
+    addresses = [html.unescape(a) for a in re.findall(r'href="([^"]+)"', tries.group(1))]
+    assert len(addresses) == 4
+    for address in addresses:
+        assert 'data-total="0"' not in client.get(address).text, address
+
+
+def test_an_empty_catalogue_suggests_no_search(town_client: Client) -> None:
+    assert 'class="tries"' not in town_client.get("/").text
