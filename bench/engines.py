@@ -52,7 +52,7 @@ def measure_build(
         yardstick.close()
 
     theirs_took, ours_took = repeat(theirs, runs), repeat(ours, runs)
-    whole = repeat(catalogue.build_index, 1)
+    whole = repeat(catalogue.build_index, runs)
     return [
         _line(subject, "index build, from the same texts", ours_took, theirs_took, 1000, "s"),
         _line(subject, "reindex from the database", whole, None, 1000, "s"),

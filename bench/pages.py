@@ -6,11 +6,12 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import cycle, islice
+from statistics import median
 from typing import Literal
 
 import psutil  # type: ignore[import-untyped]
@@ -23,15 +24,16 @@ from bench.subject import Subject
 from bench.timing import Sample, clock
 
 Engine = Literal["ours", "fts5"]
-LOAD_SECONDS = 10.0
+ENGINES: tuple[Engine, Engine] = ("ours", "fts5")
+LOAD_SECONDS = 5.0
 """A load ends by itself after this time …"""
-LOAD_REQUESTS = 500
+LOAD_REQUESTS = 120
 """… or after this many requests."""
 MIXED_REQUESTS = 1000
 MIXED_SECONDS = 120.0
 START_SECONDS = 120.0
-TURNS = 3
-"""How often the two servers take turns under load."""
+TURNS = 5
+"""How often both servers are started, loaded and measured; the medians count."""
 
 
 class NoAnswer(Exception):
@@ -113,51 +115,59 @@ def _wait(process: subprocess.Popen[bytes], port: int, path: str) -> None:
     raise NoAnswer(f"no server at {path} after {START_SECONDS:.0f} s")
 
 
+@dataclass
+class Turn:
+    """What one run of both servers told: by what was asked for, the times of both in ms."""
+
+    times: dict[str, dict[Engine, Sample]]
+    start_ms: float
+    resident_mb: dict[Engine, float]
+
+
 def measure_pages(subject: Subject, questions: Questions, addresses: Sequence[str]) -> list[Line]:
-    """Loads both servers in turns with full pages, then with a thousand mixed requests."""
+    """Loads both servers in turns with full pages, then with a thousand mixed requests.
+
+    Every figure is the median of ``TURNS`` runs, each with servers of its own.
+    """
     searches = [_page(request) for request in questions.filtered]
     browsing = [_page(request) for request in questions.browse]
-    times: dict[str, dict[Engine, list[float]]] = {
-        "page: search + two filters": {"ours": [], "fts5": []},
-        "page: browse": {"ours": [], "fts5": []},
-    }
-    with running(subject, "ours") as ours, running(subject, "fts5") as fts5:
-        servers: dict[Engine, Server] = {"ours": ours, "fts5": fts5}
-        for server in servers.values():
-            server.load(searches[:10], 10, LOAD_SECONDS)
-        for _ in range(TURNS):
-            for (_, of_engine), paths in zip(times.items(), (searches, browsing), strict=True):
-                for engine, server in servers.items():
-                    found = server.load(paths, LOAD_REQUESTS // TURNS, LOAD_SECONDS / TURNS)
-                    of_engine[engine] += found.times
-        mixed = _mixed(searches, browsing, addresses)
-        resident: dict[Engine, float] = {}
-        for engine, server in servers.items():
-            server.load(mixed, MIXED_REQUESTS, MIXED_SECONDS)
-            resident[engine] = server.resident_mb
-    lines = [line for what, found in times.items() for line in _lines(subject, what, found)]
-    lines.append(Line(subject.size, "server process → ready", "ms", ours.start_ms, None, 1))
+    asked = {"page: search + two filters": searches, "page: browse": browsing}
+    turns = [_turn(subject, asked, _mixed(searches, browsing, addresses)) for _ in range(TURNS)]
+    started = median(turn.start_ms for turn in turns)
+    ours, theirs = (median(t.resident_mb[e] for t in turns) for e in ENGINES)
     return [
-        *lines,
-        Line(
-            subject.size,
-            f"memory after {MIXED_REQUESTS:,} requests",
-            "MB",
-            resident["ours"],
-            resident["fts5"],
-            1,
-        ),
+        *(line for what in asked for line in _lines(subject, what, turns)),
+        Line(subject.size, "server process → ready", "ms", started, None, TURNS),
+        Line(subject.size, f"memory after {MIXED_REQUESTS:,} requests", "MB", ours, theirs, TURNS),
     ]
 
 
-def _lines(subject: Subject, what: str, found: dict[Engine, list[float]]) -> list[Line]:
-    ours, theirs = Sample(tuple(found["ours"])), Sample(tuple(found["fts5"]))
-    runs = len(ours.times)
-    rates = [1000 * len(sample.times) / sum(sample.times) for sample in (ours, theirs)]
+def _turn(subject: Subject, asked: Mapping[str, Sequence[str]], mixed: Sequence[str]) -> Turn:
+    with running(subject, "ours") as ours, running(subject, "fts5") as fts5:
+        servers: dict[Engine, Server] = {"ours": ours, "fts5": fts5}
+        for paths in asked.values():
+            for server in servers.values():
+                server.load(paths[:10], 10, LOAD_SECONDS)
+        times = {
+            what: {e: s.load(paths, LOAD_REQUESTS, LOAD_SECONDS) for e, s in servers.items()}
+            for what, paths in asked.items()
+        }
+        for server in servers.values():
+            server.load(mixed, MIXED_REQUESTS, MIXED_SECONDS)
+        return Turn(times, ours.start_ms, {e: s.resident_mb for e, s in servers.items()})
+
+
+def _lines(subject: Subject, what: str, turns: Sequence[Turn]) -> list[Line]:
+    def both(read: Callable[[Sample], float]) -> tuple[float, float]:
+        ours, theirs = (median(read(turn.times[what][e]) for turn in turns) for e in ENGINES)
+        return ours, theirs
+
     return [
-        Line(subject.size, what, "req/s", rates[0], rates[1], runs),
-        Line(subject.size, "", "ms p50", ours.median, theirs.median, runs),
-        Line(subject.size, "", "ms p95", ours.p95, theirs.p95, runs),
+        Line(
+            subject.size, what, "req/s", *both(lambda s: 1000 * len(s.times) / sum(s.times)), TURNS
+        ),
+        Line(subject.size, "", "ms p50", *both(lambda s: s.median), TURNS),
+        Line(subject.size, "", "ms p95", *both(lambda s: s.p95), TURNS),
     ]
 
 

@@ -58,7 +58,7 @@ def _read_or_fault(path: Path) -> tuple[YamlFile | None, Fault | None]:
         return None, error.fault
 
 
-def _read(directory: Path, content: bytes) -> None:
+def _check_read_or_refused(directory: Path, content: bytes) -> None:
     path = directory / "fil.yaml"
     path.write_bytes(content)
     file, fault = _read_or_fault(path)
@@ -75,13 +75,13 @@ def _read(directory: Path, content: bytes) -> None:
 
 @pytest.mark.parametrize("text", ODD, ids=range(len(ODD)))
 def test_an_odd_file_is_read_or_refused(text: str, tmp_path: Path) -> None:
-    _read(tmp_path, text.encode("utf-8", errors="surrogatepass"))
+    _check_read_or_refused(tmp_path, text.encode("utf-8", errors="surrogatepass"))
 
 
 @settings(max_examples=400)
 @given(LETTERS)
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
-    _read(tmp_path_factory.getbasetemp(), text.encode())
+    _check_read_or_refused(tmp_path_factory.getbasetemp(), text.encode())
 
 
 @settings(max_examples=200)
@@ -89,7 +89,7 @@ def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, t
 def test_any_bytes_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
-    _read(tmp_path_factory.getbasetemp(), content)
+    _check_read_or_refused(tmp_path_factory.getbasetemp(), content)
 
 
 def test_a_directory_or_a_missing_file_is_a_fault(tmp_path: Path) -> None:
