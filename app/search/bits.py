@@ -4,13 +4,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def bits_of_slots(slots: NDArray[np.int32], size: int) -> int:
-    """The set of these slots."""
-    mask = np.zeros(size, np.bool_)
-    mask[slots] = True
-    return bits_of_mask(mask)
-
-
 def bits_of_mask(mask: NDArray[np.bool_]) -> int:
     """The set of slots where the mask is true."""
     return int.from_bytes(np.packbits(mask, bitorder="little").tobytes(), "little")

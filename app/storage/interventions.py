@@ -78,12 +78,6 @@ def add_revision(
     return row
 
 
-def newest_revision(session: Session, identity: str) -> RevisionRow | None:
-    """The revision with the highest number."""
-    query = select(RevisionRow).where(RevisionRow.intervention_id == identity)
-    return session.exec(query.order_by(col(RevisionRow.number).desc()).limit(1)).first()
-
-
 def newest_revisions(session: Session) -> dict[str, tuple[str, RevisionRow]]:
     """For every intervention with anything written: its slug and newest revision."""
     newest = (

@@ -24,12 +24,3 @@ def take_lease(
         .values(holder=holder, until=now + hold_for)
     )
     return bool(taken.rowcount)
-
-
-def release_lease(session: Session, name: str, holder: str, now: datetime) -> None:
-    """Gives the lease back, if it is held."""
-    session.exec(
-        update(LeaseRow)
-        .where(col(LeaseRow.name) == name, col(LeaseRow.holder) == holder)
-        .values(until=now)
-    )

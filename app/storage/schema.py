@@ -1,6 +1,5 @@
 """Brings a database to the schema of this version, and tells whether it already is."""
 
-import uuid
 from pathlib import Path
 
 from alembic import command
@@ -48,8 +47,3 @@ def migrate(database: Database, to: str = "head") -> None:
 def identity(session: Session) -> str:
     """Which catalogue this is: a random UUID made with the database."""
     return session.exec(select(CatalogueRow.identity)).one()
-
-
-def new_identity() -> str:
-    """A fresh identity."""
-    return str(uuid.uuid4())

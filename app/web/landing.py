@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from app.catalogue import FacetView
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import Term
 from app.web.context import Site, SiteDep
@@ -65,23 +66,6 @@ def landing_page(
     spell = _spelling(parameter, urls)
     by_parameter = {view.facet.parameter: view for view in page.facets}
 
-    def crossing(other: str) -> Crossing:
-        return Crossing(
-            facet_title(other, language),
-            tuple(
-                Tile(
-                    counted.term.value,
-                    term_name(counted.term, language),
-                    "",
-                    counted.count,
-                    urls.search(everything.selecting(other, [counted.term.value]))
-                    if counted.count
-                    else "",
-                )
-                for counted in by_parameter[other].values
-            ),
-        )
-
     return LandingPage(
         parameter=parameter,
         kind=facet_title(parameter, language),
@@ -91,7 +75,10 @@ def landing_page(
         heading=total_text(page.total, language),
         hits=tuple(hit_of(r, reference.vocabulary, language, urls) for r in page.records),
         all_url=urls.search(everything),
-        crossings=tuple(crossing(other) for other in _CROSS[parameter]),
+        crossings=tuple(
+            _crossing(everything, by_parameter[other], language, urls)
+            for other in _CROSS[parameter]
+        ),
         neighbours=tuple(
             Tile(
                 counted.term.value,
@@ -101,6 +88,27 @@ def landing_page(
                 spell(counted.term.value) if counted.count or counted.term.value == value else "",
             )
             for counted in by_parameter[parameter].values
+        ),
+    )
+
+
+def _crossing(
+    everything: SearchRequest, other: FacetView, language: Language, urls: Urls
+) -> Crossing:
+    parameter = other.facet.parameter
+    return Crossing(
+        facet_title(parameter, language),
+        tuple(
+            Tile(
+                counted.term.value,
+                term_name(counted.term, language),
+                "",
+                counted.count,
+                urls.search(everything.selecting(parameter, [counted.term.value]))
+                if counted.count
+                else "",
+            )
+            for counted in other.values
         ),
     )
 
