@@ -210,9 +210,16 @@ def _catalogue() -> Catalogue:
 
 
 @app.command()
-def reindex() -> None:
+def reindex(
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Kun det, der er ændret siden sidst.")
+    ] = False,
+) -> None:
     """Bygger søgeindekset forfra fra databasen."""
     catalogue = _catalogue()
+    if changes:
+        catalogue.write_index()
+        return
     with _progress("Søgeindeks") as progress:
         catalogue.build_index(progress)
     out.print(f"{catalogue.index.snapshot.count} indsatser i indekset.")

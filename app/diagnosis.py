@@ -6,6 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from app.domain.text import danish_sort_key
+from app.search.analysis import analysis_with
 from app.search.disk import IndexUnusable, check
 from app.settings import Settings
 from app.storage import change_log, interventions, schema
@@ -29,6 +30,9 @@ def diagnose(settings: Settings) -> list[Finding]:
         Finding("Indstillinger", True, settings.environment),
         Finding("Stilark", are_built(), "på plads" if are_built() else "mangler; kør: make assets"),
     ]
+    knows_words = analysis_with(settings.word_list).lexicon is not None
+    advice = f"mangler i {settings.word_list}; søgningen forstår færre ord; kør: make assets"
+    findings.append(Finding("Ordliste", knows_words, "på plads" if knows_words else advice))
     try:
         database = Database(settings.effective_database_url)
         found, wanted = schema.current_head(database), schema.wanted_head()
@@ -73,10 +77,12 @@ def _derived_columns(session: Session) -> Finding:
 
 def _index(settings: Settings, session: Session) -> Finding:
     try:
-        stamp = check(settings.index_dir, schema.identity(session))
+        analysis = analysis_with(settings.word_list)
+        manifest = check(settings.index_dir, schema.identity(session), analysis.version)
     except IndexUnusable as error:
         return Finding("Søgeindeks", False, f"{error}; kør: indsatskatalog reindex")
-    behind = change_log.head(session) - stamp.sequence
+    behind = change_log.head(session) - manifest.sequence
     if behind < 0:
         return Finding("Søgeindeks", False, "foran loggen; kør: indsatskatalog reindex")
-    return Finding("Søgeindeks", True, f"{stamp.documents} indsatser, {behind} ændringer bagud")
+    count = sum(part.documents for part in manifest.parts)
+    return Finding("Søgeindeks", True, f"{count} indsatser, {behind} ændringer bagud")

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
 from app.catalogue import Catalogue
+from app.search.analysis import analysis_with
 from app.search.engine import SearchIndex
 from app.settings import Settings
 from app.storage import schema
@@ -38,7 +39,8 @@ def open_catalogue(settings: Settings) -> Catalogue:
         raise SchemaMismatch(f"skema {found or 'tomt'}, men {wanted} kræves")
     with database.reading() as session:
         identity = schema.identity(session)
-    return Catalogue(database, SearchIndex(settings.index_dir, identity))
+    analysis = analysis_with(settings.word_list)
+    return Catalogue(database, SearchIndex(settings.index_dir, identity, analysis))
 
 
 class ImmutableFiles:
@@ -64,7 +66,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     catalogue = catalogue or open_catalogue(settings)
     assets = digest()
     pages = Pages(settings, assets)
-    upkeep = Upkeep(catalogue)
+    upkeep = Upkeep(catalogue, settings)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

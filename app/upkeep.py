@@ -1,23 +1,27 @@
 """What goes on beside the requests: following the log, writing the index, turning the calendar.
 
-One thread in every process follows. What only one process may do, it does under a lease.
+One thread in every process follows. What only one process may do, it does under a lease. Files are
+written by a process of their own, so that nobody who searches waits for it.
 """
 
 import logging
 import os
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 
 from app.catalogue import Catalogue
 from app.editorial.due import apply_due
 from app.search.disk import IndexUnusable
+from app.settings import PROJECT, Settings
 from app.storage.leases import take_lease
 
 FOLLOW_EVERY_SECONDS = 0.5
 CALENDAR_EVERY = timedelta(minutes=1)
 LEASE_FOR = timedelta(minutes=2)
+INDEX = "index"
 
 log = logging.getLogger("indsatskatalog")
 
@@ -25,8 +29,11 @@ log = logging.getLogger("indsatskatalog")
 class Upkeep:
     """The background thread of one process."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
         self._catalogue = catalogue
+        self._settings = settings
+        self._writing: subprocess.Popen[bytes] | None = None
+        self._renewed = datetime.now(UTC)
         self._stop = Event()
         self._thread: Thread | None = None
         self._holder = f"{socket.gethostname()}:{os.getpid()}:{id(self)}"
@@ -42,6 +49,9 @@ class Upkeep:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(5)
+        if self._writing is not None:
+            self._writing.terminate()
+            self._writing.wait(5)
 
     def _run(self) -> None:
         next_calendar = datetime.now(UTC)
@@ -61,43 +71,54 @@ class Upkeep:
             self._stop.wait(FOLLOW_EVERY_SECONDS)
 
     def _have_an_index(self) -> bool:
-        """Opens the index, or builds it when no other process is at it."""
+        """Opens the index, or has it written when no other process is at it."""
         if self._catalogue.index.is_ready or self._catalogue.load_index():
             return True
-        if not self._lease("index"):
-            return False
-        log.warning("building the index anew")
-        self._catalogue.build_index(self._renewing("index"))
-        return True
+        self._write("the index cannot be used")
+        return False
 
     def _check_files(self) -> None:
-        """Builds the files anew when something has happened to them since they were opened."""
+        """Has the files written anew when something has happened to them."""
         try:
             self._catalogue.index.check()
         except IndexUnusable as error:
-            if self._lease("index"):
-                log.warning("building the index anew: %s", error)
-                self._catalogue.build_index(self._renewing("index"))
+            self._write(str(error))
 
     def _keep_files(self) -> None:
-        if not self._catalogue.index.wants_writing():
+        """Has the files written when much has changed; opens what another process has written."""
+        if not self._written():
             return
-        if self._lease("index"):
-            self._catalogue.write_index()
-        else:
-            self._catalogue.reload_index()
+        self._catalogue.reload_index()
+        if self._catalogue.index.wants_writing():
+            self._write(None)
 
-    def _renewing(self, name: str) -> Callable[[int, int], None]:
-        """A progress that keeps the lease while a long build goes on."""
-        renewed = datetime.now(UTC)
+    def _write(self, trouble: str | None) -> None:
+        """Starts a process that writes what has changed, or with ``trouble`` everything."""
+        if not self._written() or not self._lease(INDEX):
+            return
+        if trouble is not None:
+            log.warning("building the index anew: %s", trouble)
+        command = [sys.executable, "-m", "app", "reindex", *(() if trouble else ("--changes",))]
+        environment = {**os.environ, **self._settings.as_environment()}
+        self._writing = subprocess.Popen(  # noqa: S603  (our own command)
+            command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
+        )
 
-        def progress(_done: int, _total: int) -> None:
-            nonlocal renewed
-            if datetime.now(UTC) - renewed > LEASE_FOR / 4:
-                self._lease(name)
-                renewed = datetime.now(UTC)
-
-        return progress
+    def _written(self) -> bool:
+        """Whether no process of ours is writing; keeps the lease while one is."""
+        if self._writing is None:
+            return True
+        ended = self._writing.poll()
+        if ended is None:
+            now = datetime.now(UTC)
+            if now - self._renewed > LEASE_FOR / 4:
+                self._renewed = now
+                self._lease(INDEX)
+            return False
+        self._writing = None
+        if ended:
+            log.error("writing the index failed with %d", ended)
+        return True
 
     def _turn_calendar(self, now: datetime) -> None:
         if not self._lease("calendar"):

@@ -2,12 +2,14 @@
 
 Each takes what it is for from one entry of the catalogue's files and how one gets in from
 another, so that facets occur as often, and together as often, as they really do. The same files,
-day and seed give the same entries.
+word list, day and seed give the same entries.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 import numpy as np
@@ -18,7 +20,7 @@ from app.domain.record import Provenance
 from app.domain.text import slugify
 from app.domain.vocabulary import EXAMPLE_KOMMUNE
 from app.editorial.files import CatalogueFiles
-from bench.words import WordStream
+from bench.words import WordStream, long_tail
 
 SEED = 20260101
 HISTORICAL_SHARE = 0.02
@@ -46,11 +48,14 @@ class Generated:
     updated: datetime
 
 
-def generate(files: CatalogueFiles, count: int, today: date) -> Iterator[Generated]:
+def generate(
+    files: CatalogueFiles, count: int, today: date, word_list: Path
+) -> Iterator[Generated]:
     """Makes ``count`` interventions; ``today`` is the day their availability was told around."""
     rng = np.random.default_rng(SEED)
     real = [item.content for item in files.interventions]
-    words = WordStream((text for content in real for text in _prose(content)), rng)
+    prose = (text for content in real for text in _prose(content))
+    words = WordStream(prose, _tail(word_list), rng)
     codes = [
         term.value
         for term in files.vocabulary.terms("kommune")
@@ -69,6 +74,11 @@ def generate(files: CatalogueFiles, count: int, today: date) -> Iterator[Generat
             updated=datetime(2025, 1, 1, tzinfo=UTC)
             + timedelta(minutes=int(rng.integers(500_000))),
         )
+
+
+@lru_cache(maxsize=1)
+def _tail(word_list: Path) -> tuple[str, ...]:
+    return tuple(long_tail(word_list, np.random.default_rng(SEED)))
 
 
 def slug_of(title: str, number: int) -> str:

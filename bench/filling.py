@@ -51,6 +51,7 @@ def fill(database: Database, files: CatalogueFiles, entries: Iterable[Generated]
         packages=files.packages,
         evidence=files.evidence,
         glossary=files.glossary,
+        synonyms=files.synonyms,
     )
     now = datetime.now(UTC)
     with database.writing() as session:

@@ -1,5 +1,6 @@
-"""What is measured: one generated catalogue in a directory of its own, beside the yardstick."""
+"""What is measured: one generated catalogue in a directory of its own."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,10 +8,10 @@ from app.catalogue import Catalogue
 from app.editorial.files import read_catalogue_files
 from app.editorial.verbs import today_in_denmark
 from app.main import open_catalogue
-from app.search.documents import Document, document_of
+from app.search.documents import Document, DocumentMaker
 from app.settings import PROJECT, Settings
 from app.storage.database import Database
-from app.storage.public_records import all_public_records, public_records
+from app.storage.public_records import all_public_records
 from app.storage.reference_items import read_reference_data
 from bench.corpus import generate
 from bench.filling import fill
@@ -31,25 +32,16 @@ class Subject:
         if files.faults:
             raise SystemExit(f"{len(files.faults)} faults in catalogue_data; see check-data")
         database = Database(self.settings.effective_database_url)
-        fill(database, files, generate(files, size, today))
+        fill(database, files, generate(files, size, today, self.settings.word_list))
         database.close()  # so that SQLite writes its log into the file
 
     def catalogue(self) -> Catalogue:
         """A catalogue without an open index."""
         return open_catalogue(self.settings)
 
-    def documents(self, catalogue: Catalogue) -> list[Document]:
-        """Everything public, as both engines take it in."""
-        with catalogue.database.reading() as session:
-            reference = read_reference_data(session)
-            return [
-                document_of(record, reference.vocabulary, reference.evidence)
-                for record in all_public_records(session)
-            ]
 
-    def document(self, catalogue: Catalogue, identity: str) -> Document:
-        """One of them, as of now."""
-        reference = catalogue.reference()
-        with catalogue.database.reading() as session:
-            (record,) = public_records(session, [identity])
-        return document_of(record, reference.vocabulary, reference.evidence)
+def documents_of(catalogue: Catalogue) -> Iterator[Document]:
+    """Everything public, as every engine takes it in."""
+    with catalogue.database.reading() as session:
+        maker = DocumentMaker(read_reference_data(session))
+        yield from map(maker.document, all_public_records(session))

@@ -17,7 +17,9 @@ from app.domain.reference_data import EvidenceStatement, Method, Package
 from app.domain.text import slugify
 from app.domain.vocabulary import CLOSED_SETS, Term, Vocabulary
 from app.editorial import verbs
+from app.search.analysis import analysis_with
 from app.search.engine import SearchIndex
+from app.settings import Settings
 from app.storage import schema
 from app.storage.database import Database
 from app.storage.reference_items import put_item
@@ -178,6 +180,7 @@ def open_town(directory: Path, *, fill: bool = True) -> Town:
             fill_reference(session)
         identity = schema.identity(session)
     index_dir = directory / "index"
-    catalogue = Catalogue(database, SearchIndex(index_dir, identity))
+    analysis = analysis_with(Settings(_env_file=None).word_list)
+    catalogue = Catalogue(database, SearchIndex(index_dir, identity, analysis))
     catalogue.open_index()
     return Town(database, catalogue, index_dir)

@@ -1,25 +1,32 @@
 """Keeps one process's index up with the change log: open, build, follow, write."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 
 from sqlmodel import Session
 
+from app.domain.record import PublicRecord
 from app.domain.reference_data import ReferenceData
 from app.search.disk import IndexUnusable
-from app.search.documents import Document, IndexChange, document_of
-from app.search.engine import NotReady, SearchIndex
+from app.search.documents import Document, DocumentMaker, IndexChange
+from app.search.engine import WHOLE_AFTER, NotReady, SearchIndex
 from app.search.snapshot import Snapshot, followed
+from app.search.understanding import Reader
 from app.storage import change_log
 from app.storage.database import Database
-from app.storage.public_records import all_public_records, public_ids, records_of_changes
+from app.storage.public_records import (
+    all_public_records,
+    public_ids,
+    public_records,
+    records_of_changes,
+)
 from app.storage.reference_items import read_reference_data
 from app.storage.tables import ChangeRow
 
-FOLLOW_AT_ONCE = 50
+FOLLOW_AT_ONCE = 10
 """Changes a request takes in itself; beyond that it serves the last whole state."""
-FOLLOW_BATCH = 500
+FOLLOW_BATCH = 100
 
 log = logging.getLogger("indsatskatalog")
 
@@ -33,6 +40,9 @@ class FollowingIndex:
         self._following = Lock()
         """Held by whoever replaces the snapshot; a request never waits for it."""
         self._reference: ReferenceData | None = None
+        self._maker: DocumentMaker | None = None
+        self._opened = -1
+        """The number that the files held when they were opened."""
 
     # What stands around the interventions -------------------------------------------------
 
@@ -40,8 +50,19 @@ class FollowingIndex:
         """Vocabulary, packages, evidence and methods, as of the snapshot."""
         if self._reference is None:
             with self.database.reading() as session:
-                self._reference = read_reference_data(session)
+                return self._read_reference(session)
         return self._reference
+
+    def _read_reference(self, session: Session) -> ReferenceData:
+        reference = read_reference_data(session)
+        self._maker = DocumentMaker(reference)
+        self._reference = reference
+        return reference
+
+    def _document(self, public: PublicRecord) -> Document:
+        self.reference()
+        assert self._maker is not None, "it is made with the reference data"  # noqa: S101
+        return self._maker.document(public)
 
     # Following the log ---------------------------------------------------------------------
 
@@ -53,23 +74,21 @@ class FollowingIndex:
             log.warning("the index cannot be used: %s", error)
             return False
         with self._following, self.database.reading() as session:
+            self._opened = loaded.sequence
             if loaded.sequence > change_log.head(session):
                 log.warning("the index is ahead of the change log")
                 return False
-            self._reference = read_reference_data(session)
-            self.index.replace(self._followed(session, loaded))
+            reader = Reader(self.index.analysis, self._read_reference(session))
+            self.index.replace(*self._followed(session, loaded, reader))
         return True
 
     def build_index(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Builds the index anew from the database, and opens it."""
         with self.database.reading() as session:
             head = change_log.head(session)
-            reference = read_reference_data(session)
+            self._read_reference(session)
             total = len(public_ids(session))
-            documents = (
-                document_of(record, reference.vocabulary, reference.evidence)
-                for record in all_public_records(session)
-            )
+            documents = map(self._document, all_public_records(session))
             self.index.build(documents, head, lambda done: progress(done, total))
         if not self.load_index():
             raise NotReady("the index was built but cannot be opened")
@@ -83,22 +102,34 @@ class FollowingIndex:
         """Takes in every change that is not in the index yet; returns how many."""
         with self._following, self.database.reading() as session:
             before = self.index.snapshot
-            after = self._followed(session, before)
-            self.index.replace(after)
+            after, reader = self._followed(session, before, self.index.reader)
+            self.index.replace(after, reader)
             return after.sequence - before.sequence
 
     def write_index(self) -> None:
-        """Writes what has gathered in memory to the files, and goes on from there.
+        """Writes what has changed to the files; everything anew when that is a lot.
 
-        Only the holder of the lease calls this. Searches and following go on meanwhile.
+        Only the holder of the lease calls this, in whatever process.
         """
-        self.index.write(self.index.snapshot)
-        self.reload_index()
+        manifest = self.index.manifest()
+        with self.database.reading() as session:
+            head = change_log.head(session)
+            whole = manifest.whole if manifest else 0
+            changed = change_log.interventions_changed_after(session, whole)
+            if manifest is not None and len(changed) <= WHOLE_AFTER:
+                self._read_reference(session)
+                self.index.write(self._documents_of(session, changed), changed, head)
+                return
+        self.build_index()
+
+    def _documents_of(self, session: Session, ids: Sequence[str]) -> Iterator[Document]:
+        for start in range(0, len(ids), FOLLOW_BATCH):
+            yield from map(self._document, public_records(session, ids[start:][:FOLLOW_BATCH]))
 
     def reload_index(self) -> None:
         """Goes on from the files when they hold more than the files this process opened."""
-        written = self.index.written_up_to()
-        if written is not None and written > self.index.snapshot.base.sequence:
+        manifest = self.index.manifest()
+        if manifest is not None and manifest.sequence > self._opened:
             self.load_index()
 
     def _catch_up(self, session: Session) -> None:
@@ -107,31 +138,32 @@ class FollowingIndex:
         behind = change_log.head(session) - snapshot.sequence
         if 0 < behind <= FOLLOW_AT_ONCE and self._following.acquire(blocking=False):
             try:
-                self.index.replace(self._followed(session, self.index.snapshot))
+                index = self.index
+                index.replace(*self._followed(session, index.snapshot, index.reader))
             finally:
                 self._following.release()
 
-    def _followed(self, session: Session, snapshot: Snapshot) -> Snapshot:
-        """The snapshot with every change of the log taken in."""
+    def _followed(
+        self, session: Session, snapshot: Snapshot, reader: Reader
+    ) -> tuple[Snapshot, Reader]:
+        """The snapshot with every change of the log taken in, and what reads texts for it."""
         while rows := change_log.changes_after(session, snapshot.sequence, FOLLOW_BATCH):
             if any(row.kind != "intervention" for row in rows):
-                self._reference = read_reference_data(session)
-            snapshot = followed(snapshot, self._index_changes(session, rows), rows[-1].sequence)
-        return snapshot
+                reader = Reader(self.index.analysis, self._read_reference(session))
+            changes = self._index_changes(session, rows)
+            snapshot = followed(snapshot, changes, rows[-1].sequence, self.index.analysis)
+        return snapshot, reader
 
     def _index_changes(self, session: Session, rows: Sequence[ChangeRow]) -> list[IndexChange]:
         newest = {row.key: row for row in rows if row.kind == "intervention"}
         records = records_of_changes(
             session, [row.sequence for row in newest.values() if row.type == "upsert"]
         )
-        reference = self.reference()
-
-        def document(sequence: int) -> Document | None:
-            record = records.get(sequence)
-            if record is None:
-                return None
-            return document_of(record, reference.vocabulary, reference.evidence)
-
         return [
-            IndexChange(row.sequence, row.key, document(row.sequence)) for row in newest.values()
+            IndexChange(
+                row.sequence,
+                row.key,
+                self._document(records[row.sequence]) if row.sequence in records else None,
+            )
+            for row in newest.values()
         ]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from sqlmodel import Session
 
@@ -26,8 +27,17 @@ from app.domain.record import PublicRecord
 from app.domain.reference_data import Method, Package, ReferenceData
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
+from app.search.analysis import STOP_WORDS
+from app.search.marking import Marks
 from app.search.queries import Found
-from app.search.suggestions import Suggestion, suggest
+from app.search.snapshot import Snapshot
+from app.search.suggestions import (
+    Suggestion,
+    corrected_beginnings,
+    titles_starting,
+    typed_beginnings,
+)
+from app.search.understanding import MAX_WORDS
 from app.storage import change_log
 from app.storage.interventions import intervention_at
 from app.storage.public_records import (
@@ -62,8 +72,10 @@ class Catalogue(FollowingIndex):
             total=found.total,
             records=tuple(records),
             facets=_facet_views(reference, request, found),
-            keys=found.keys,
+            marks=Marks(found.keys, self.index.analysis),
             all_words=found.all_words,
+            corrected=found.corrected,
+            reasons=found.reasons,
             ways_on=self._ways_on(reference, request) if found.total == 0 else (),
             sequence=found.sequence,
         )
@@ -82,6 +94,9 @@ class Catalogue(FollowingIndex):
             wider.append((request.selecting(parameter, ()), "filter", ", ".join(labels)))
         if request.alder is not None:
             wider.append((request.without_age(), "alder", str(request.alder)))
+        for word in _droppable(request.q):
+            rest = " ".join(w for w in request.q.split() if w != word)
+            wider.append((request.with_text(rest), "ord", word))
         if request.q and request.is_filtered:
             wider.append((request.without_filters(), "alle", ""))
             wider.append((request.without_text(), "tekst", request.q))
@@ -95,7 +110,27 @@ class Catalogue(FollowingIndex):
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Titles and vocabulary that the text may be the beginning of."""
-        return suggest(self.index.snapshot, self.reference().vocabulary, text, limit)
+        snapshot = self.index.snapshot
+        wanted = typed_beginnings(text)
+        found = self._suggested(snapshot, wanted, limit)
+        if not found:
+            wanted = corrected_beginnings(snapshot, wanted)
+            found = self._suggested(snapshot, wanted, limit)
+        return found
+
+    def _suggested(self, snapshot: Snapshot, wanted: list[str], limit: int) -> list[Suggestion]:
+        """Terms first, then titles, then common words that the last typed one may become."""
+        if not wanted:
+            return []
+        found = list(islice(self.index.reader.terms.starting(wanted), limit // 2))
+        with self.database.reading() as session:
+            records = public_records(session, titles_starting(snapshot, wanted)[:limit])
+        found += [Suggestion(record.title, "indsats", record.slug) for record in records]
+        *before, last = wanted
+        for word in snapshot.words_starting(last, limit):
+            text = " ".join((*before, word))
+            found.append(Suggestion(text, "ord", text))
+        return found[:limit]
 
     # One intervention -------------------------------------------------------------------------
 
@@ -206,6 +241,12 @@ def _facet_views(
         )
         for facet in FACETS
     )
+
+
+def _droppable(text: str) -> list[str]:
+    """The words of a text that one may leave out, when there are several."""
+    words = [word for word in dict.fromkeys(text.split()) if word.lower() not in STOP_WORDS]
+    return words[:MAX_WORDS] if len(words) > 1 else []
 
 
 def _logged(row: ChangeRow, public: PublicRecord | None) -> LoggedChange:

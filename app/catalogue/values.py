@@ -7,6 +7,8 @@ from datetime import datetime
 from app.domain.record import PublicRecord
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import Facet, Term
+from app.search.marking import Marks
+from app.search.scoring import Reason
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,13 @@ class ResultPage:
     total: int
     records: tuple[PublicRecord, ...]
     facets: tuple[FacetView, ...]
-    keys: frozenset[str]
+    marks: Marks
+    """Which words of the texts were sought."""
     all_words: bool
+    corrected: str
+    """The text that was sought instead of the one typed; empty when it was sought as typed."""
+    reasons: Mapping[str, tuple[Reason, ...]]
+    """Id → for every typed word that it has, what it was found as."""
     ways_on: tuple[WayOn, ...]
     sequence: int
 

@@ -1,4 +1,4 @@
-"""What stands around the interventions: evidence, methods, packages and the glossary."""
+"""What stands around the interventions: evidence, methods, packages, glossary and synonyms."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -83,6 +83,20 @@ class GlossaryEntry(Value):
     definition: Text
 
 
+class Synonym(Value):
+    """Expressions that mean the same; or, with ``means``, what one kind of expression stands for.
+
+    Without ``means`` whoever types one of ``words`` also finds the others. With it the direction is
+    one way: whoever types one of ``words`` also finds what says one of ``means``.
+    """
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    words: Annotated[tuple[Line, ...], Field(min_length=1)]
+    means: tuple[Line, ...] = ()
+    weight: Annotated[float, Field(ge=0.1, le=1.0)] = 0.8
+    """How near the meanings are: 1 the same, 0.4 a useful association."""
+
+
 @dataclass(frozen=True)
 class ReferenceData:
     """Everything that stands around the interventions, as of one number of the change log."""
@@ -92,3 +106,4 @@ class ReferenceData:
     evidence: dict[str, EvidenceStatement]
     methods: tuple[Method, ...]
     glossary: tuple[GlossaryEntry, ...]
+    synonyms: tuple[Synonym, ...] = ()

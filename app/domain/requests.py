@@ -52,6 +52,8 @@ class SearchRequest:
     sortering: Sorting | None = None
     side: int = 1
     antal: int = DEFAULT_PER_PAGE
+    praecis: bool = False
+    """Search for the text as it was typed, without correcting any word."""
 
     @property
     def effective_sorting(self) -> Sorting:
@@ -85,11 +87,19 @@ class SearchRequest:
 
     def without_text(self) -> "SearchRequest":
         """The same filters without the text; on its first page."""
-        return replace(self, q="", side=1)
+        return self.with_text("")
 
     def without_age(self) -> "SearchRequest":
         """The same search for every age; on its first page."""
         return replace(self, alder=None, side=1)
+
+    def as_typed(self) -> "SearchRequest":
+        """The same search without any correction; on its first page."""
+        return replace(self, praecis=True, side=1)
+
+    def with_text(self, q: str) -> "SearchRequest":
+        """The same search for another text; on its first page."""
+        return replace(self, q=q, praecis=False, side=1)
 
     def sorted_by(self, sortering: Sorting) -> "SearchRequest":
         """The same search in another order; on its first page."""
@@ -112,6 +122,8 @@ class SearchRequest:
             yield "sortering", self.sortering
         if self.antal != DEFAULT_PER_PAGE:
             yield "antal", str(self.antal)
+        if self.praecis:
+            yield "praecis", "1"
         if self.side != 1:
             yield "side", str(self.side)
 
@@ -133,7 +145,7 @@ def parse_request(
 ) -> tuple[SearchRequest, tuple[BadParameter, ...]]:
     """Reads query parameters; what cannot be used is left out and returned by its name.
 
-    Of a repeated ``q``, ``alder``, ``sortering``, ``side`` or ``antal`` the first one counts.
+    Of a parameter that is no filter and is repeated the first one counts.
     """
     bad: list[BadParameter] = []
     selected: dict[str, tuple[str, ...]] = {}
@@ -163,11 +175,12 @@ def parse_request(
         sortering=_read_sorting(single, bad),
         side=_read_number("side", single, 1, MAX_PAGE, bad) or 1,
         antal=_read_number("antal", single, 1, MAX_PER_PAGE, bad) or DEFAULT_PER_PAGE,
+        praecis=_read_number("praecis", single, 1, 1, bad) == 1,
     )
     return request, tuple(bad)
 
 
-_SINGLE = ("q", "alder", "sortering", "side", "antal")
+_SINGLE = ("q", "alder", "sortering", "side", "antal", "praecis")
 
 
 def _read_text(text: str, bad: list[BadParameter]) -> str:

@@ -13,7 +13,13 @@ from app.domain.availability import Availability
 from app.domain.content import Content, Value
 from app.domain.publishing import Known, problems_before_publishing
 from app.domain.record import Review
-from app.domain.reference_data import EvidenceStatement, GlossaryEntry, Method, Package
+from app.domain.reference_data import (
+    EvidenceStatement,
+    GlossaryEntry,
+    Method,
+    Package,
+    Synonym,
+)
 from app.domain.requests import parse_request
 from app.domain.text import Slug
 from app.domain.vocabulary import CLOSED_SETS, SCHEMES, Term, Vocabulary
@@ -46,6 +52,7 @@ class CatalogueFiles:
     packages: list[Package] = field(default_factory=list)
     evidence: list[EvidenceStatement] = field(default_factory=list)
     glossary: list[GlossaryEntry] = field(default_factory=list)
+    synonyms: list[Synonym] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
     @property
@@ -80,6 +87,7 @@ def read_catalogue_files(root: Path, today: date) -> CatalogueFiles:
     )
     read(root / "packages.yaml", root, "packages", Package, found.packages.append, faults)
     read(root / "glossary.yaml", root, "entries", GlossaryEntry, found.glossary.append, faults)
+    _read_synonyms(root, found)
     origins: list[tuple[YamlFile, InterventionFile]] = []
     for path in sorted((root / "interventions").rglob("*.yaml")):
         file = _open(path, root, found.faults)
@@ -135,6 +143,22 @@ def _read_vocabulary(root: Path, found: CatalogueFiles) -> None:
             if term.parent and vocabulary.get(scheme, term.parent) is None:
                 message = f"det bredere udtryk »{term.parent}« findes ikke"
                 found.faults.append(Fault(f"vocabulary/{scheme}.yaml", 1, term.value, message))
+
+
+def _read_synonyms(root: Path, found: CatalogueFiles) -> None:
+    """Every file of the folder; a key must be the only one of its name in all of them."""
+    where: dict[str, str] = {}
+    for path in sorted((root / "synonyms").glob("*.yaml")):
+        name = f"synonyms/{path.name}"
+
+        def keep(synonym: Synonym, name: str = name) -> None:
+            if synonym.key in where and where[synonym.key] != name:
+                message = f"»{synonym.key}« står også i {where[synonym.key]}"
+                found.faults.append(Fault(name, 1, synonym.key, message))
+            where[synonym.key] = name
+            found.synonyms.append(synonym)
+
+        _read_list(path, root, "synonyms", Synonym, keep, found.faults)
 
 
 def _read_list(

@@ -22,7 +22,7 @@ from app.editorial import verbs
 from app.editorial.files import CatalogueFiles, InterventionFile
 from app.storage import change_log, interventions
 from app.storage.public_records import all_public_records
-from app.storage.reference_items import put_item, read_reference_data
+from app.storage.reference_items import read_reference_data
 from app.storage.tables import (
     ChangeRow,
     InterventionRow,
@@ -97,6 +97,8 @@ def _reference_items(
         yield "package", package.slug, package
     for entry in files.glossary:
         yield "glossary", entry.term, entry
+    for synonym in files.synonyms:
+        yield "synonym", synonym.key, synonym
 
 
 class _Seeding:
@@ -113,6 +115,7 @@ class _Seeding:
     def reference(self, with_examples: bool) -> set[str]:
         """Seeds vocabulary and the rest; returns the keys of changed terms and statements."""
         changed: set[str] = set()
+        changes: list[ChangeRow] = []
         listed: Counter[tuple[str, str]] = Counter()
         for kind, key, item in _reference_items(self._files, with_examples):
             in_list = (kind, key.rpartition("/")[0])
@@ -127,14 +130,15 @@ class _Seeding:
                 outcome = "updated"  # the order of a file is part of what it says
             if not self._note(outcome, f"{kind} {key}"):
                 continue
-            put_item(
-                self._session, kind, key, position, item.model_dump_json(exclude_defaults=True)
-            )
-            change = ChangeRow(sequence=0, at=self._now, kind=kind, key=key, type="upsert")
-            change_log.append(self._session, change)
+            row = stored or ReferenceItemRow(kind=kind, key=key, position=position, body="")
+            row.position, row.body = position, item.model_dump_json(exclude_defaults=True)
+            self._session.add(row)
+            changes.append(ChangeRow(sequence=0, at=self._now, kind=kind, key=key, type="upsert"))
             self._remember(kind, key, said, said)
             if outcome == "updated" and kind in ("term", "evidence"):
                 changed.add(key)
+        if changes:
+            change_log.append_all(self._session, changes)
         return changed
 
     def intervention(self, item: InterventionFile, known: Known) -> None:
@@ -197,13 +201,16 @@ class _Seeding:
         return outcome != "kept"
 
     def _remember(self, kind: str, key: str, said: str, written: str) -> None:
-        row = SeedRow(kind=kind, key=key, file_digest=said, written_digest=written)
-        self._session.merge(row)
+        row = self._seeded.get((kind, key)) or SeedRow(
+            kind=kind, key=key, file_digest=said, written_digest=written
+        )
+        row.file_digest, row.written_digest = said, written
+        self._session.add(row)
 
 
 def _restate_users_of(session: Session, changed: Iterable[str], now: datetime) -> None:
     """Logs anew every public record that shows a changed term or statement, or a narrower term."""
-    vocabulary, keys = read_reference_data(session).vocabulary, set(changed)
+    vocabulary, keys = read_reference_data(session, synonyms=False).vocabulary, set(changed)
     values = {key.rsplit("/", 1)[-1] for key in keys} | {
         term.value
         for scheme in vocabulary.schemes

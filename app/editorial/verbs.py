@@ -155,7 +155,7 @@ def decide_openness(row: InterventionRow, availability: Availability | None, tod
 
 def known(session: Session, content: Content | None = None) -> Known:
     """What a content may refer to, as of now; of the addresses only those this one names."""
-    reference = read_reference_data(session)
+    reference = read_reference_data(session, synonyms=False)
     slugs = select(SlugRow.slug)
     if content is not None:
         slugs = slugs.where(col(SlugRow.slug).in_(references_of(content)))

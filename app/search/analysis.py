@@ -1,113 +1,48 @@
 """Danish words → keys under which they are indexed and sought.
 
-A key is the folded stem: »kurserne« → kursus, »Træning« → traening. Stemming comes before folding,
-because the stemmer knows æ, ø and å; folding comes at all, because people type ae, oe and aa.
+A word stands in the index under its *form* (folded: »Kurserne« → kurserne), its *keys* (the folded
+lemma: kursus) and the keys of its *parts* when it is a compound (rygestopkursus → ryge, stop,
+rygestop, kursus). Lemmas and parts come from a word list; where it does not know a word, or there is
+none, the key is the Snowball stem. Folding comes last, because lists and stemmers know æ, ø and å,
+and at all, because people type ae, oe and aa.
 """
 
+import logging
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from pathlib import Path
+from threading import local
 
-from whoosh.analysis import Analyzer, Token
-from whoosh.lang.snowball.danish import DanishStemmer
+import Stemmer
 
-ANALYSIS_VERSION = 1
+from app.search.compounds import Part, Splitter
+from app.search.lexicon import Lexicon, LexiconMissing
+
+ANALYSIS_VERSION = 3
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
 """Words and numbers; »29.09.04« is one word."""
 
 STOP_WORDS = frozenset(
-    [
-        "ad",
-        "af",
-        "at",
-        "da",
-        "de",
-        "dem",
-        "den",
-        "der",
-        "deres",
-        "det",
-        "dig",
-        "din",
-        "dine",
-        "dit",
-        "du",
-        "efter",
-        "eller",
-        "en",
-        "end",
-        "er",
-        "et",
-        "for",
-        "fra",
-        "få",
-        "får",
-        "før",
-        "han",
-        "hans",
-        "har",
-        "hen",
-        "hende",
-        "her",
-        "hos",
-        "hun",
-        "hvad",
-        "hvem",
-        "hver",
-        "hvis",
-        "hvor",
-        "hvordan",
-        "i",
-        "ikke",
-        "ind",
-        "jeg",
-        "jer",
-        "jo",
-        "kan",
-        "kom",
-        "kommer",
-        "man",
-        "med",
-        "meget",
-        "mig",
-        "min",
-        "mine",
-        "mit",
-        "mod",
-        "må",
-        "ned",
-        "noget",
-        "nogle",
-        "nogen",
-        "når",
-        "og",
-        "også",
-        "om",
-        "op",
-        "os",
-        "over",
-        "på",
-        "sig",
-        "sin",
-        "sine",
-        "sit",
-        "skal",
-        "som",
-        "så",
-        "til",
-        "ud",
-        "under",
-        "var",
-        "ved",
-        "vi",
-        "vil",
-        "være",
-        "været",
-    ]
+    """
+    ad af alle alt altså anden andet andre at bare bl blandt blev blive bliver både ca da de
+    dem den denne der deres derfor det dette dig din dine disse dit dog du efter eller en
+    end enten er et for fordi fra fx før få får gjort gør gøre haft han hans har havde hen
+    hende her hos hun hvad hvem hver hvilke hvilken hvilket hvis hvor hvordan i ikke imellem
+    ind jeg jer jeres jo kan kom kommer kunne lige man mange med meget mellem mens mest mig
+    min mine mit mod mv må måtte ned nogen noget nogle nu når og også om omkring op os osv
+    over pr på samt sig sin sine sit skal skulle som så sådan til ud under var ved vi via
+    vil ville vores være været
+    """.split()
 )
+MAX_DERIVED = 4
+"""Words derived from one that are sought with it."""
+MAX_WORD = 40
+"""Letters of a word that are looked at; the rest is cut off."""
 
 # The stemmer parts these words from their own inflections. Each pattern matches the end of a
 # word, so that compounds follow (rygestopkurser, jobcentret); the replacement is the key's end.
@@ -131,7 +66,10 @@ _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe
 _UNFOLD = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 _MAX_UNFOLDINGS = 8
 
-_stemmer = DanishStemmer()
+_of_thread = local()
+
+
+log = logging.getLogger("indsatskatalog")
 
 
 def fold(word: str) -> str:
@@ -145,21 +83,32 @@ def fold_hard(key: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def key_of(word: str) -> str:
-    """The key of one lower-case word."""
+def stem_of(word: str) -> str:
+    """The folded stem of a lower-case word: its key where no word list knows it."""
     for pattern, replacement in _IRREGULAR:
         if pattern.search(word):
             return fold(pattern.sub(replacement, word))
-    return fold(_stemmer.stem(word)) if word.isalpha() else fold(word)
+    return fold(_stem(word)) if word.isalpha() else fold(word)
+
+
+def _stem(word: str) -> str:
+    """The Snowball stem; the stemmer is not made for several threads, so each has its own."""
+    try:
+        stemmer = _of_thread.stemmer
+    except AttributeError:
+        stemmer = _of_thread.stemmer = Stemmer.Stemmer("danish", 0)
+    stem: str = stemmer.stemWord(word)
+    return stem
 
 
 def words_of(text: str) -> Iterator[str]:
     """The lower-case words of a text, stop words included."""
-    return (match.group().lower() for match in WORD.finditer(text))
+    return (match.group().lower()[:MAX_WORD] for match in WORD.finditer(text))
 
 
-def query_keys(word: str) -> tuple[str, ...]:
-    """The keys a typed word may stand under: its own, and those of its spellings with æ, ø, å."""
+@lru_cache(maxsize=20_000)
+def unfolded(word: str) -> tuple[str, ...]:
+    """The spellings a typed word may stand for: ae, oe and aa as they are, and as æ, ø, å."""
     spellings = [word]
     for ascii_form, letter in _UNFOLD:
         parts = [part.split(ascii_form) for part in spellings]
@@ -170,24 +119,113 @@ def query_keys(word: str) -> tuple[str, ...]:
                 product((ascii_form, letter), repeat=len(pieces) - 1), _MAX_UNFOLDINGS
             )
         ][:_MAX_UNFOLDINGS]
-    return tuple(dict.fromkeys(key_of(spelling) for spelling in spellings))
+    return tuple(dict.fromkeys(spellings))
 
 
-def keys_of(text: str) -> Iterator[str]:
-    """The keys of everything in a text that is indexed, in order."""
-    return (key_of(word) for word in words_of(text) if word not in STOP_WORDS)
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as the index knows it."""
+
+    form: str
+    keys: frozenset[str]
+    """Usually one; more where the form belongs to several words (bor: bore, bo)."""
+    parts: frozenset[str]
+    """Keys of its parts, and of every run of neighbouring parts, that are not the whole."""
 
 
-class DanishAnalyzer(Analyzer):  # type: ignore[misc]
-    """Hands Whoosh the keys of a text; one step, because a chain of filters costs a quarter more.
+class Analysis:
+    """Takes words apart; with a word list into lemmas and parts of compounds. Thread-safe."""
 
-    Positions and offsets are not kept.
-    """
+    def __init__(self, lexicon: Lexicon | None) -> None:
+        self.lexicon = lexicon
+        self._splitter = Splitter(lexicon) if lexicon else None
+        self.word = lru_cache(maxsize=100_000)(self._word)
+        self.keys = lru_cache(maxsize=100_000)(self._keys)
+        self.derived = lru_cache(maxsize=20_000)(self._derived)
 
-    def __call__(self, value: str, mode: str = "", **_options: object) -> Iterator[Token]:
-        token = Token(mode=mode)
-        token.boost = 1.0
-        token.stopped = False
-        for key in keys_of(value):
-            token.text = key
-            yield token
+    @property
+    def version(self) -> str:
+        """Changes whenever the same text would stand in the index under other keys."""
+        return f"{ANALYSIS_VERSION}-{self.lexicon.digest if self.lexicon else 'no-word-list'}"
+
+    def parts(self, word: str) -> tuple[Part, ...]:
+        """The parts of a lower-case compound; empty for a simple or an unknown word."""
+        parts = self._splitter.split(word) if self._splitter else ()
+        return parts if len(parts) > 1 else ()
+
+    def knows(self, word: str) -> bool:
+        """Whether it is a Danish word, or a compound of Danish words, as far as the list goes."""
+        return self.lexicon is not None and (self.lexicon.knows(word) or bool(self.parts(word)))
+
+    def words(self, text: str) -> Iterator[Word]:
+        """Everything in a text that is indexed, in order."""
+        word = self.word
+        return (word(typed) for typed in words_of(text) if typed not in STOP_WORDS)
+
+    def _word(self, word: str) -> Word:
+        keys = frozenset(self.keys(word))
+        return Word(fold(word), keys, self._runs(self.parts(word)) - keys)
+
+    def _keys(self, word: str) -> tuple[str, ...]:
+        """The folded lemmas of a lower-case word, or its stem where the list does not have it."""
+        lemmas = self._lemmas(word)
+        if not lemmas:
+            *before, last = self.parts(word) or (None,)
+            if last is not None:
+                head = "".join(part.text for part in before if part)
+                lemmas = [head + lemma for lemma in self._lemmas(last.word)]
+        return tuple(dict.fromkeys(map(fold, lemmas))) or (stem_of(word),)
+
+    def _lemmas(self, word: str) -> list[str]:
+        readings = self.lexicon.readings(word) if self.lexicon else []
+        lemmas = {reading.lemma.lower() for reading in readings}
+        # »hold« is a team before it is what one tells somebody to do
+        return [word] if word in lemmas else sorted(lemmas)
+
+    def _runs(self, parts: tuple[Part, ...]) -> frozenset[str]:
+        """Of ryge + stop + kursus: ryge, stop, kursus, rygestop, stopkursus."""
+        keys: set[str] = set()
+        for first in range(len(parts)):
+            before = ""
+            for part in parts[first:]:
+                keys.update(self.keys(before + part.word))
+                before += part.text
+        return frozenset(keys)
+
+    def _derived(self, word: str) -> tuple[str, ...]:
+        """Words made from this one, or it from them: træne, træning; ensom, ensomhed."""
+        if self.lexicon is None:
+            return ()
+        lemmas = self._lemmas(word)
+        made = {made for lemma in lemmas for made in _derivations(lemma)} - {*lemmas}
+        own = set(self.keys(word))
+        found: dict[tuple[str, ...], str] = {}
+        for candidate in sorted(made):
+            if self.lexicon.knows(candidate) and own.isdisjoint(self.keys(candidate)):
+                found.setdefault(self.keys(candidate), candidate)
+        return tuple(found.values())[:MAX_DERIVED]
+
+
+@lru_cache(maxsize=4)
+def analysis_with(word_list: Path) -> Analysis:
+    """The analysis with the word list of a folder; without one when it cannot be read."""
+    try:
+        return Analysis(Lexicon.open(word_list, word_list))
+    except LexiconMissing as error:
+        log.warning("searching without a word list: %s", error)
+        return Analysis(None)
+
+
+def _derivations(form: str) -> Iterator[str]:
+    """What the rules of Danish make of a form; most of it is no word."""
+    if form.endswith("e") and len(form) > 3:
+        yield from (form[:-1] + ending for ending in ("ing", "ning", "else"))
+    for ending in ("ning", "ing", "else"):
+        if form.endswith(ending) and len(form) > len(ending) + 2:
+            yield form[: -len(ending)] + "e"
+    if form.endswith("hed"):
+        yield form[:-3]
+    elif len(form) > 2:
+        yield f"{form}hed"
+    if form.endswith("er") and len(form) > 4:
+        yield from (form[:-1], form[:-2] + "ing", form[:-2] + "ning")

@@ -1,10 +1,11 @@
-"""The index on disk: Whoosh's files, treated as a cache.
+"""The index on disk: Whoosh's files in parts that are written once, treated as a cache.
 
-Each build has a directory of its own; ``CURRENT`` names the one in use and is swapped whole. A
-stamp beside the files says which catalogue, which analysis and which number of the change log they
-hold, how many documents, and the checksum of every file; whatever does not agree is rebuilt, never
-trusted. Opening reads the files whole into memory, so that nothing which happens to them later can
-change an answer.
+A *part* is a directory with the postings, columns and words of some interventions; nothing in it is
+ever changed. ``CURRENT`` is the manifest: the parts in use, a later one standing before an earlier
+one where both hold the same intervention, with the checksum of every file, the catalogue, the
+analysis and the number of the change log they hold. It is swapped whole. Whatever does not agree is
+rebuilt, never trusted. Opening reads the files into memory, so that nothing which happens to them
+later can change an answer.
 """
 
 import hashlib
@@ -12,23 +13,31 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 from whoosh import index
-from whoosh.codec.whoosh3 import W3Codec
-from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.filedb.structfile import BufferFile
-from whoosh.reading import IndexReader
 
-from app.search.analysis import ANALYSIS_VERSION, DanishAnalyzer
-from app.search.documents import FIELDS, Document
+from app.domain.entry import Entry
+from app.search.analysis import Analysis
+from app.search.codec import ArrayCodec, Terms, schema
+from app.search.columns import Columns, columns_of
+from app.search.documents import Document
+from app.search.postings import FilePart
+from app.search.terms import FIELDS, forms_of, impacts_of
 
-FORMAT = 4
-"""Raised when what is stored with a document changes its shape."""
+FORMAT = 5
+"""Raised when the files change their shape."""
+MANIFEST = "CURRENT"
+_COLUMNS = "columns.npz"
+_WORDS = "words.txt"
+_WRITER_MB = 256
+_OPEN_TRIES = 3
 
 
 class IndexUnusable(Exception):
@@ -36,151 +45,171 @@ class IndexUnusable(Exception):
 
 
 @dataclass(frozen=True)
-class Stamp:
-    """What an index directory holds."""
+class PartFiles:
+    """One part as the manifest lists it."""
 
-    catalogue: str
-    sequence: int
+    name: str
     documents: int
     files: dict[str, str]
-    """Name → SHA-256 of every file of the index."""
+    """Name → SHA-256 of every file."""
+    gone: tuple[str, ...] = ()
+    """Interventions that earlier parts may hold and that are withdrawn or stand in this one."""
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the index directory holds."""
+
+    catalogue: str
+    analysis: str
+    sequence: int
+    """The number of the change log up to which the parts hold it."""
+    parts: tuple[PartFiles, ...]
+    whole: int = 0
+    """The number that the first part holds."""
     format: int = FORMAT
-    analysis: int = ANALYSIS_VERSION
 
 
-def _schema() -> Schema:
-    fields = {field: TEXT(analyzer=DanishAnalyzer(), phrase=False) for field in FIELDS}
-    return Schema(id=ID(unique=True), entry=STORED(), **fields)
-
-
-def _add(writer: Any, document: Document) -> None:
-    texts = {field: document.text(field) for field in FIELDS}
-    writer.add_document(id=document.entry.id, entry=document.entry, **texts)
-
-
-def current_directory(root: Path) -> Path | None:
-    """The directory in use, if there is one."""
-    try:
-        name = (root / "CURRENT").read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return root / name if name and (root / name).is_dir() else None
-
-
-def build(
+def write_part(
     root: Path,
-    catalogue: str,
-    sequence: int,
     documents: Iterable[Document],
+    analysis: Analysis,
+    gone: Iterable[str] = (),
     progress: Callable[[int], None] = lambda done: None,
-) -> None:
-    """Builds a whole index beside the one in use, and swaps it in."""
+) -> PartFiles:
+    """Writes a part, which nothing refers to before it stands in a manifest."""
     root.mkdir(parents=True, exist_ok=True)
     directory = root / uuid.uuid4().hex
     directory.mkdir()
     try:
-        created = index.create_in(str(directory), _schema())
-        writer = created.writer(
-            limitmb=256, compound=False, codec=W3Codec(blocklimit=2048, compression=0)
-        )
-        count = 0
-        try:
-            for document in documents:
-                _add(writer, document)
-                count += 1
-                progress(count)
-            writer.commit(optimize=True)
-        except BaseException:
-            writer.cancel()
-            raise
-        created.close()
-        _write_stamp(directory, catalogue, sequence, count)
+        count = _write_files(directory, documents, analysis, progress)
+        files = {path.name: _checksum(path.read_bytes()) for path in _index_files(directory)}
     except BaseException:
         shutil.rmtree(directory, ignore_errors=True)
         raise
-    _replace_text(root / "CURRENT", directory.name)
-    _remove_others(root, directory.name)
+    return PartFiles(directory.name, count, files, tuple(gone))
 
 
-def update(
-    root: Path, catalogue: str, sequence: int, gone: Sequence[str], documents: Sequence[Document]
-) -> None:
-    """Takes documents out and in; the files then hold the log up to ``sequence``."""
-    check(root, catalogue)
-    directory, _ = _checked_stamp(root, catalogue)
-    opened = index.open_dir(str(directory), schema=_schema())
+def _write_files(
+    directory: Path,
+    documents: Iterable[Document],
+    analysis: Analysis,
+    progress: Callable[[int], None],
+) -> int:
+    created = index.create_in(str(directory), schema())
+    writer = created.writer(limitmb=_WRITER_MB, compound=False, codec=ArrayCodec())
+    words: Counter[str] = Counter()
+    count = 0
+
+    def entries() -> Iterator[Entry]:
+        nonlocal count
+        for document in documents:
+            of_field: dict[str, list[tuple[str, float]]] = {field: [] for field in FIELDS}
+            for (field, key), impact in impacts_of(document, analysis).items():
+                of_field[field].append((key, impact))
+            writer.add_document(**of_field)
+            words.update(forms_of(document))
+            yield document.entry
+            count += 1
+            progress(count)
+
     try:
-        writer = opened.writer(compound=False, codec=W3Codec(blocklimit=2048, compression=0))
-        try:
-            for identity in {*gone, *(document.entry.id for document in documents)}:
-                writer.delete_by_term("id", identity)
-            for document in documents:
-                _add(writer, document)
-            writer.commit()
-        except BaseException:
-            writer.cancel()
-            raise
-        _write_stamp(directory, catalogue, sequence, opened.doc_count())
-    finally:
-        opened.close()
-
-
-def open_reader(root: Path, catalogue: str) -> tuple[IndexReader, Stamp]:
-    """Opens the index in use; raises ``IndexUnusable`` unless everything about it agrees."""
-    directory, stamp = _checked_stamp(root, catalogue)
-    storage = _read_files(directory, stamp)
-    try:
-        reader = storage.open_index(schema=_schema()).reader()
-        if reader.doc_count() != stamp.documents:
-            raise IndexUnusable(f"{reader.doc_count()} documents instead of {stamp.documents}")
-    except IndexUnusable:
+        columns = columns_of(entries())
+        writer.commit()
+    except BaseException:
+        writer.cancel()
         raise
-    except Exception as error:  # whatever Whoosh makes of files it cannot understand
-        raise IndexUnusable(f"{type(error).__name__}: {error}") from error
-    return reader, stamp
+    finally:
+        created.close()
+    (directory / _COLUMNS).write_bytes(columns.to_bytes())
+    listed = "\n".join(f"{words[word]} {word}" for word in sorted(words))
+    (directory / _WORDS).write_text(listed, encoding="utf-8")
+    return count
 
 
-def check(root: Path, catalogue: str) -> Stamp:
-    """Reads every file of the index in use; raises ``IndexUnusable`` unless all of it agrees."""
-    directory, stamp = _checked_stamp(root, catalogue)
-    _read_files(directory, stamp)
-    return stamp
+def swap_in(root: Path, manifest: Manifest) -> None:
+    """Puts a manifest in the place of the one in use, and removes the parts it no longer names."""
+    _replace_text(root / MANIFEST, json.dumps(asdict(manifest)))
+    used = {part.name for part in manifest.parts}
+    for path in root.iterdir():
+        if path.is_dir() and path.name not in used:
+            shutil.rmtree(path, ignore_errors=True)
 
 
-def _checked_stamp(root: Path, catalogue: str) -> tuple[Path, Stamp]:
-    directory = current_directory(root)
-    if directory is None:
-        raise IndexUnusable("there is no index")
-    stamp = _read_stamp(directory)
-    if (stamp.catalogue, stamp.format, stamp.analysis) != (catalogue, FORMAT, ANALYSIS_VERSION):
-        raise IndexUnusable("the index belongs to another catalogue or version")
-    return directory, stamp
-
-
-def stamped_sequence(root: Path, catalogue: str) -> int | None:
-    """The number that the files in use hold; None when there are none for this catalogue."""
-    directory = current_directory(root)
-    if directory is None:
-        return None
+def read_manifest(root: Path, catalogue: str, analysis: str) -> Manifest:
+    """The manifest in use; raises ``IndexUnusable`` unless it belongs to this catalogue."""
     try:
-        stamp = _read_stamp(directory)
-    except IndexUnusable:
-        return None
-    return stamp.sequence if stamp.catalogue == catalogue else None
+        stored = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
+        parts = tuple(
+            PartFiles(**{**part, "gone": tuple(part["gone"])}) for part in stored["parts"]
+        )
+        manifest = replace(Manifest(**{**stored, "parts": ()}), parts=parts)
+    except FileNotFoundError as error:
+        raise IndexUnusable("there is no index") from error
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise IndexUnusable(f"no readable manifest: {error}") from error
+    wanted = (catalogue, analysis, FORMAT)
+    if (manifest.catalogue, manifest.analysis, manifest.format) != wanted:
+        raise IndexUnusable("the index belongs to another catalogue or version")
+    return manifest
 
 
-def _write_stamp(directory: Path, catalogue: str, sequence: int, documents: int) -> None:
-    files = {path.name: _checksum(path.read_bytes()) for path in _index_files(directory)}
-    stamp = Stamp(catalogue, sequence, documents, files)
-    _replace_text(directory / "stamp.json", json.dumps(asdict(stamp)))
+def open_parts(
+    root: Path, catalogue: str, analysis: str, known: Sequence[FilePart] = ()
+) -> tuple[Manifest, list[FilePart]]:
+    """Opens the parts in use; raises ``IndexUnusable`` unless everything about them agrees.
+
+    Parts that are already open (``known``) are not read again.
+    """
+    for tries_left in reversed(range(_OPEN_TRIES)):
+        manifest = read_manifest(root, catalogue, analysis)
+        opened = {part.name: part for part in known}
+        try:
+            return manifest, [
+                opened.get(part.name) or _open_part(root, part) for part in manifest.parts
+            ]
+        except IndexUnusable:
+            # another process may have swapped the parts while we were reading them
+            if not tries_left or read_manifest(root, catalogue, analysis) == manifest:
+                raise
+    raise AssertionError("the last try either returns or raises")
+
+
+def _open_part(root: Path, part: PartFiles) -> FilePart:
+    files = _read_files(root / part.name, part)
+    try:
+        storage = _Bytes()
+        storage.files.update(files)
+        terms = Terms(storage)
+        columns = Columns.from_bytes(files[_COLUMNS])
+        words, frequencies = _read_words(files[_WORDS])
+    except Exception as error:  # whatever comes of files that cannot be understood
+        raise IndexUnusable(f"{type(error).__name__}: {error}") from error
+    if not terms.documents == len(columns) == part.documents:
+        raise IndexUnusable(f"{terms.documents} documents instead of {part.documents}")
+    return FilePart(part.name, terms, columns, words, frequencies)
+
+
+def _read_words(
+    data: bytes,
+) -> tuple[tuple[str, ...], "np.ndarray[tuple[int], np.dtype[np.int32]]"]:
+    pairs = [line.split(" ", 1) for line in data.decode().split("\n") if line]
+    frequencies = np.asarray([int(frequency) for frequency, _ in pairs], np.int32)
+    return tuple(word for _, word in pairs), frequencies
+
+
+def check(root: Path, catalogue: str, analysis: str) -> Manifest:
+    """Reads every file of the index in use; raises ``IndexUnusable`` unless all of it agrees."""
+    manifest = read_manifest(root, catalogue, analysis)
+    for part in manifest.parts:
+        _read_files(root / part.name, part)
+    return manifest
 
 
 def _index_files(directory: Path) -> list[Path]:
-    """Whoosh's own files: everything but its lock and our stamp."""
+    """Every file but Whoosh's lock."""
     return sorted(
-        path
-        for path in directory.iterdir()
-        if path.is_file() and path.suffix not in (".json", "") and "LOCK" not in path.name
+        path for path in directory.iterdir() if path.is_file() and "LOCK" not in path.name
     )
 
 
@@ -189,11 +218,7 @@ def _checksum(data: bytes) -> str:
 
 
 class _Bytes(RamStorage):  # type: ignore[misc]
-    """Files in memory, read where they lie.
-
-    Whoosh's own opens a view, which is then copied; together with the copy that it takes of each
-    part of a compound file (so we write none) the whole index would stand in memory three times.
-    """
+    """Files in memory, read where they lie; Whoosh's own opens a view, which is then copied."""
 
     def open_file(self, name: str, **options: object) -> BufferFile:
         if name not in self.files:
@@ -201,25 +226,17 @@ class _Bytes(RamStorage):  # type: ignore[misc]
         return BufferFile(self.files[name], name=name, **options)
 
 
-def _read_files(directory: Path, stamp: Stamp) -> RamStorage:
+def _read_files(directory: Path, part: PartFiles) -> dict[str, bytes]:
     """The files in memory; raises ``IndexUnusable`` unless each has its checksum."""
-    storage = _Bytes()
-    for name, checksum in stamp.files.items():
+    files = {}
+    for name, checksum in part.files.items():
         try:
-            data = (directory / name).read_bytes()
+            files[name] = (directory / name).read_bytes()
         except OSError as error:
             raise IndexUnusable(f"{name} cannot be read: {error.strerror}") from error
-        if _checksum(data) != checksum:
+        if _checksum(files[name]) != checksum:
             raise IndexUnusable(f"{name} is damaged")
-        storage.files[name] = data
-    return storage
-
-
-def _read_stamp(directory: Path) -> Stamp:
-    try:
-        return Stamp(**json.loads((directory / "stamp.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise IndexUnusable(f"no readable stamp: {error}") from error
+    return files
 
 
 def _replace_text(path: Path, text: str) -> None:
@@ -230,9 +247,3 @@ def _replace_text(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)
-
-
-def _remove_others(root: Path, keep: str) -> None:
-    for path in root.iterdir():
-        if path.is_dir() and path.name != keep:
-            shutil.rmtree(path, ignore_errors=True)

@@ -1,29 +1,38 @@
-"""What of a public record is searched, and in which of three weights."""
+"""What of a public record is searched: four texts, each with a weight of its own."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from app.domain.content import Content
 from app.domain.entry import Entry, entry_of
 from app.domain.record import PublicRecord
-from app.domain.reference_data import EvidenceStatement
+from app.domain.reference_data import ReferenceData
 from app.domain.vocabulary import Vocabulary
+from app.search.laws import SCHEME as LAW
+from app.search.laws import Laws
 
-FIELDS = ("title", "summary", "body")
+TEXTS = ("title", "summary", "terms", "body")
 
 
 @dataclass(frozen=True)
 class Document:
-    """One intervention as the index takes it in: its entry and three texts."""
+    """One intervention as the index takes it in: its entry and its texts."""
 
     entry: Entry
     title: str
+    """The title and the other names."""
     summary: str
-    body: str
+    terms: tuple[tuple[str, float], ...] = ()
+    """What it is classified under, each with its share: of many of a kind, each says less."""
+    body: str = ""
+    laws: frozenset[str] = frozenset()
+    """Law keys of what it is given under or refers to."""
 
-    def text(self, field: str) -> str:
-        """The text of one of ``FIELDS``."""
-        return str(getattr(self, field))
+    def text(self, name: str) -> str:
+        """One of ``TEXTS``."""
+        if name == "terms":
+            return "\n".join(text for text, _ in self.terms)
+        return str(getattr(self, name))
 
 
 @dataclass(frozen=True)
@@ -35,32 +44,46 @@ class IndexChange:
     document: Document | None
 
 
-def document_of(
-    public: PublicRecord, vocabulary: Vocabulary, evidence: Mapping[str, EvidenceStatement]
-) -> Document:
-    """Builds the document. Exclusion criteria are left out: they say what it is *not* for."""
-    content = public.content
-    return Document(
-        entry=entry_of(public, vocabulary, evidence),
-        title=" . ".join((public.title, *content.alternate_names)),
-        summary="\n".join((content.summary or "", *_terms(content, vocabulary))),
-        body="\n".join(_body(content, vocabulary)),
-    )
+class DocumentMaker:
+    """Makes documents of public records, as one state of the reference data reads them."""
+
+    def __init__(self, reference: ReferenceData) -> None:
+        self._reference = reference
+        self._laws = Laws(reference.vocabulary)
+
+    def document(self, public: PublicRecord) -> Document:
+        """The document. Exclusion criteria are left out: they say what it is *not* for."""
+        content, vocabulary = public.content, self._reference.vocabulary
+        body = "\n".join(_body(content, vocabulary))
+        return Document(
+            entry=entry_of(public, vocabulary, self._reference.evidence),
+            title=" . ".join((public.title, *content.alternate_names)),
+            summary=content.summary or "",
+            terms=tuple(_terms(content, vocabulary)),
+            body=body,
+            laws=frozenset(
+                (
+                    *self._laws.keys_of_terms(content.lovgrundlag),
+                    *self._laws.keys_of_text(f"{public.title} {content.summary or ''} {body}"),
+                )
+            ),
+        )
 
 
-def _terms(content: Content, vocabulary: Vocabulary) -> Iterator[str]:
+def _terms(content: Content, vocabulary: Vocabulary) -> Iterator[tuple[str, float]]:
     """Labels of the terms that say what it is about; of narrow terms also their everyday words."""
     for scheme, values, narrow in (
         ("opgavetype", content.opgavetyper.primary, False),
         ("spor", content.spor, False),
         ("risikofaktor", content.risikofaktorer, False),
         ("helbred", content.helbred, True),
-        ("lov", content.lovgrundlag, True),
+        (LAW, content.lovgrundlag, True),
     ):
         for value in values:
             term = vocabulary.get(scheme, value)
             if term is not None:
-                yield " . ".join((term.label, *(term.words if narrow else ())))
+                text = " . ".join((term.label, *(term.words if narrow else ())))
+                yield text, len(values) ** -0.5
 
 
 def _body(content: Content, vocabulary: Vocabulary) -> Iterator[str]:

@@ -5,17 +5,23 @@ searching takes no lock. Who may replace it, and when, the catalogue decides.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from app.domain.requests import SearchRequest
 from app.search import disk
-from app.search.disk import IndexUnusable
+from app.search.analysis import Analysis
+from app.search.disk import IndexUnusable, Manifest
 from app.search.documents import Document
+from app.search.postings import FilePart
 from app.search.queries import Found, find
-from app.search.snapshot import Snapshot, read_base, snapshot_of_base
+from app.search.snapshot import Snapshot, snapshot_of_parts
+from app.search.understanding import Reader
 
-PERSIST_AFTER = 200
-"""Changes kept in memory before they are worth writing to the files."""
+WRITE_AFTER = 200
+"""Interventions changed in memory before they are worth writing to the files."""
+WHOLE_AFTER = 5_000
+"""Interventions changed since the first part was written, before everything is written anew."""
 
 
 class NotReady(Exception):
@@ -25,10 +31,12 @@ class NotReady(Exception):
 class SearchIndex:
     """The search index of one process."""
 
-    def __init__(self, root: Path, catalogue: str) -> None:
+    def __init__(self, root: Path, catalogue: str, analysis: Analysis) -> None:
+        self.analysis = analysis
         self._root = root
         self._catalogue = catalogue
         self._snapshot: Snapshot | None = None
+        self._reader: Reader | None = None
 
     @property
     def snapshot(self) -> Snapshot:
@@ -38,21 +46,33 @@ class SearchIndex:
         return self._snapshot
 
     @property
+    def reader(self) -> Reader:
+        """What reads typed texts; raises ``NotReady`` before there is one."""
+        if self._reader is None:
+            raise NotReady("the index is not open")
+        return self._reader
+
+    @property
     def is_ready(self) -> bool:
         """Whether it can be searched."""
-        return self._snapshot is not None
+        return self._snapshot is not None and self._reader is not None
 
-    def replace(self, snapshot: Snapshot) -> None:
+    def replace(self, snapshot: Snapshot, reader: Reader) -> None:
         """Lets searches see another state from now on."""
+        self._reader = reader
         self._snapshot = snapshot
 
     def load(self) -> Snapshot:
         """Reads the files into a fresh snapshot; raises ``IndexUnusable`` when they cannot be."""
-        reader, stamp = disk.open_reader(self._root, self._catalogue)
-        try:
-            return snapshot_of_base(read_base(reader, stamp.sequence))
-        except Exception as error:  # damaged files raise whatever their bytes happen to mean
-            raise IndexUnusable(f"{type(error).__name__}: {error}") from error
+        manifest, parts = disk.open_parts(
+            self._root, self._catalogue, self.analysis.version, self._open_parts()
+        )
+        gone = [part.gone for part in manifest.parts]
+        return snapshot_of_parts(parts, gone, manifest.sequence)
+
+    def _open_parts(self) -> list[FilePart]:
+        runs = self._snapshot.runs if self._snapshot else ()
+        return [run.part for run in runs if isinstance(run.part, FilePart)]
 
     def build(
         self,
@@ -60,32 +80,35 @@ class SearchIndex:
         sequence: int,
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
-        """Builds the files anew from everything the public sees, beside those in use."""
-        disk.build(self._root, self._catalogue, sequence, documents, progress)
-
-    def write(self, snapshot: Snapshot) -> None:
-        """Brings the files up to a snapshot. Only the holder of the lease calls this."""
-        overlay = snapshot.overlay
-        disk.update(
-            self._root,
-            self._catalogue,
-            snapshot.sequence,
-            sorted(overlay.gone),
-            overlay.documents,
+        """Writes everything the public sees anew, beside the files in use, and swaps it in."""
+        part = disk.write_part(self._root, documents, self.analysis, progress=progress)
+        manifest = Manifest(
+            self._catalogue, self.analysis.version, sequence, (part,), whole=sequence
         )
+        disk.swap_in(self._root, manifest)
+
+    def write(self, documents: Iterable[Document], changed: Iterable[str], sequence: int) -> None:
+        """Writes what has changed since the first part, up to ``sequence``, as the second one."""
+        before = disk.check(self._root, self._catalogue, self.analysis.version)
+        part = disk.write_part(self._root, documents, self.analysis, sorted(changed))
+        manifest = replace(before, sequence=sequence, parts=(before.parts[0], part))
+        disk.swap_in(self._root, manifest)
 
     def check(self) -> None:
         """Reads every file; raises ``IndexUnusable`` when they are missing or damaged."""
-        disk.check(self._root, self._catalogue)
+        disk.check(self._root, self._catalogue, self.analysis.version)
 
-    def written_up_to(self) -> int | None:
-        """The number of the change log that the files hold; None without usable files."""
-        return disk.stamped_sequence(self._root, self._catalogue)
+    def manifest(self) -> Manifest | None:
+        """What the files hold; None without usable files."""
+        try:
+            return disk.read_manifest(self._root, self._catalogue, self.analysis.version)
+        except IndexUnusable:
+            return None
 
     def wants_writing(self) -> bool:
         """Whether enough has gathered in memory to be written to the files."""
-        return self._snapshot is not None and len(self._snapshot.overlay.gone) >= PERSIST_AFTER
+        return self._snapshot is not None and len(self._snapshot.changed) >= WRITE_AFTER
 
     def search(self, request: SearchRequest, *, counted: bool = True) -> Found:
         """Finds, filters, counts (unless told not to) and orders. Raises ``NotReady``."""
-        return find(self.snapshot, request, counted=counted)
+        return find(self.snapshot, self.reader, request, counted=counted)

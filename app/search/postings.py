@@ -1,118 +1,167 @@
-"""Posting lists as arrays: read from Whoosh's blocks once, then shared by all threads.
+"""Where keys stand, read from files or kept in memory; the same arrays either way.
 
-A Whoosh reader must never be used by two threads at once (it seeks in one shared file), so every
-read of it happens under one lock; what is read is immutable and kept.
+Whoosh's files must never be read by two threads at once, so every read happens under one lock; what
+is read is immutable and kept for a while.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
 from threading import Lock
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader
 
-from app.search.analysis import fold_hard
+from app.search.codec import Impacts, Slots, Terms
+from app.search.columns import Columns, joined
+from app.search.spelling import Spelling
 
-Slots = NDArray[np.int32]
-Frequencies = NDArray[np.float32]
+CACHED_POSTINGS = 4_000_000
+"""Postings of a part that are kept in memory, 8 bytes each."""
 
-_CACHED_TERMS = 20_000
+
+LAST_LETTER = "\U0010ffff"
+"""Sorts behind every letter."""
 
 
 @dataclass(frozen=True)
 class Postings:
-    """Where one key stands in one field: slots (ascending) and how often."""
+    """Where one key stands in one field: slots (ascending) and impacts."""
 
     slots: Slots
-    frequencies: Frequencies
+    impacts: Impacts
 
 
 EMPTY = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
-class DiskPostings:
-    """The posting lists of an opened Whoosh index, by field and key. Thread-safe."""
+def moved(found: Sequence[tuple[int, Postings]]) -> Postings:
+    """Postings of several parts as one, each with the slot at which its part begins."""
+    if not found:
+        return EMPTY
+    if len(found) == 1 and found[0][0] == 0:
+        return found[0][1]
+    return Postings(
+        np.concatenate([postings.slots + np.int32(first) for first, postings in found]),
+        np.concatenate([postings.impacts for _, postings in found]),
+    )
 
-    def __init__(self, reader: IndexReader) -> None:
-        self._reader = reader
+
+class Part(Protocol):
+    """Some interventions in slots from 0, and everything that is found by them."""
+
+    @property
+    def columns(self) -> Columns:
+        """What is known of each besides its words."""
+
+    @property
+    def spelling(self) -> Spelling:
+        """The words as they are written."""
+
+    def of(self, field: str, key: str) -> Postings:
+        """The postings of a key; empty when it is nowhere in the field."""
+
+    def words_starting(self, beginning: str, most: int) -> list[tuple[str, int]]:
+        """The ``most`` commonest words that begin so, and how many interventions have each."""
+
+
+class FilePart:
+    """A part that was read from files. Thread-safe."""
+
+    def __init__(
+        self,
+        name: str,
+        terms: Terms,
+        columns: Columns,
+        words: Sequence[str],
+        frequencies: NDArray[np.int32],
+    ) -> None:
+        self.name = name
+        self.columns = columns
+        self._terms = terms
+        self._words = words
+        self._frequencies = frequencies
         self._lock = Lock()
-        self._read: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        self._by_hard_fold: Mapping[str, tuple[str, ...]] | None = None
+        self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._kept_size = 0
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The words as they are written."""
+        return Spelling(self._words, self._frequencies)
 
     def of(self, field: str, key: str) -> Postings:
         """The postings of a key; empty when it is nowhere in the field."""
         with self._lock:
-            known = self._read.get((field, key))
-            if known is None:
-                known = self._load(field, key)
-                self._read[field, key] = known
-                if len(self._read) > _CACHED_TERMS:
-                    self._read.popitem(last=False)
-            else:
-                self._read.move_to_end((field, key))
+            known = self._kept.get((field, key))
+            if known is not None:
+                self._kept.move_to_end((field, key))
+                return known
+            read = self._terms.postings(field, key)
+            known = Postings(*read) if read else EMPTY
+            self._kept[field, key] = known
+            self._kept_size += 1 + len(known.slots)
+            while self._kept_size > CACHED_POSTINGS:
+                _, dropped = self._kept.popitem(last=False)
+                self._kept_size -= 1 + len(dropped.slots)
             return known
 
-    def respelled(self, key: str) -> tuple[str, ...]:
-        """Keys of the index that read like this one when typed without æ, ø and å."""
+    def words_starting(self, beginning: str, most: int) -> list[tuple[str, int]]:
+        """The ``most`` commonest words that begin so, and how many interventions have each."""
+        first = bisect_left(self._words, beginning)
+        end = bisect_left(self._words, beginning + LAST_LETTER, first)
+        common = first + np.argsort(-self._frequencies[first:end], kind="stable")[:most]
+        return [(self._words[at], int(self._frequencies[at])) for at in common]
+
+    def forget(self) -> None:
+        """Drops what is kept, as if it had never been read."""
         with self._lock:
-            if self._by_hard_fold is None:
-                self._by_hard_fold = by_hard_fold(
-                    key.decode() for field, key in self._reader.all_terms() if field != "id"
-                )
-            return self._by_hard_fold.get(fold_hard(key), ())
-
-    def close(self) -> None:
-        """Closes the files."""
-        with self._lock:
-            self._reader.close()
-
-    def _load(self, field: str, key: str) -> Postings:
-        slots: list[Any] = []
-        frequencies: list[Any] = []
-        for leaf, offset in self._reader.leaf_readers():
-            if (field, key) not in leaf:
-                continue
-            for ids, weights in _blocks(leaf.postings(field, key)):
-                slots.append(np.asarray(ids, np.int32) + np.int32(offset))
-                frequencies.append(np.asarray(weights, np.float32))
-        if not slots:
-            return EMPTY
-        return Postings(np.concatenate(slots), np.concatenate(frequencies))
+            self._kept.clear()
+            self._kept_size = 0
 
 
-def by_hard_fold(keys: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """The keys that lose something when folded hard, by what is left of them."""
-    found: dict[str, tuple[str, ...]] = {}
-    for key in dict.fromkeys(keys):
-        hard = fold_hard(key)
-        if hard != key:
-            found[hard] = (*found.get(hard, ()), key)
-    return found
+class MemoryPart:
+    """A part that was made of a few documents. Immutable."""
 
+    def __init__(
+        self,
+        columns: Columns,
+        postings: Mapping[tuple[str, str], Postings],
+        words: Mapping[str, int],
+    ) -> None:
+        self.columns = columns
+        self._postings = postings
+        self._words = words
 
-def _blocks(matcher: Any) -> Iterator[tuple[Any, Any]]:
-    """(document numbers, frequencies) block by block.
+    @classmethod
+    def of_parts(cls, parts: Sequence[tuple["MemoryPart", int]]) -> "MemoryPart":
+        """Several parts as one, each with the slot at which it begins in it."""
+        gathered: dict[tuple[str, str], list[tuple[int, Postings]]] = {}
+        words: Counter[str] = Counter()
+        for part, first in parts:
+            words.update(part._words)
+            for field_key, postings in part._postings.items():
+                gathered.setdefault(field_key, []).append((first, postings))
+        return cls(
+            reduce(joined, (part.columns for part, _ in parts)),
+            {field_key: moved(runs) for field_key, runs in gathered.items()},
+            words,
+        )
 
-    Reads the private block interface of Whoosh 2.7.4 (pinned), sixteen times as fast as asking
-    posting by posting; a test holds it against the public one. Deleted documents may be among
-    them: the snapshot masks those.
-    """
-    while hasattr(matcher, "child"):  # the filter around it that skips deleted documents
-        matcher = matcher.child
-    if not hasattr(matcher, "_read_ids"):  # a rare key is kept inline, as plain lists
-        ids, weights = [], []
-        while matcher.is_active():
-            ids.append(matcher.id())
-            weights.append(matcher.weight())
-            matcher.next()
-        yield ids, weights
-        return
-    matcher.reset()
-    while matcher.is_active():
-        matcher._read_ids()
-        matcher._read_weights()
-        yield matcher._ids, matcher._weights
-        matcher._next_block()
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The words as they are written."""
+        listed = sorted(self._words)
+        return Spelling(listed, np.asarray([self._words[word] for word in listed], np.int32))
+
+    def of(self, field: str, key: str) -> Postings:
+        """The postings of a key; empty when it is nowhere in the field."""
+        return self._postings.get((field, key), EMPTY)
+
+    def words_starting(self, beginning: str, most: int) -> list[tuple[str, int]]:
+        """The ``most`` commonest words that begin so, and how many interventions have each."""
+        found = [pair for pair in self._words.items() if pair[0].startswith(beginning)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most]

@@ -1,305 +1,276 @@
 """One immutable state of the whole index, shared by all threads.
 
-A snapshot is a *base* (what stands in Whoosh's files) and an *overlay* (what has changed since,
-kept in memory). Slots number the base's documents first and the overlay's after them; a document
-that was replaced or withdrawn keeps its slot but is no longer *live*. A change makes a new
-snapshot; nobody who reads the old one notices.
+A snapshot is a row of *parts*: what stands in the files first, then what has changed since, kept in
+memory. Slots number the interventions through all parts; one that was replaced or withdrawn keeps
+its slot but is no longer *live*. A change makes a new snapshot; nobody who reads the old one
+notices.
 """
 
-from bisect import bisect_left, insort
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from sys import intern
-from types import MappingProxyType
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.reading import IndexReader
 
-from app.domain.entry import Entry
-from app.domain.vocabulary import FACETS
-from app.search.analysis import fold_hard, keys_of
-from app.search.documents import FIELDS, Document, IndexChange
-from app.search.postings import EMPTY, DiskPostings, Postings, by_hard_fold
+from app.search.analysis import Analysis, unfolded
+from app.search.bits import Bits, bits_of_mask, count, with_slots, without_slots, words_for
+from app.search.columns import Columns, columns_of, joined
+from app.search.documents import Document, IndexChange
+from app.search.postings import EMPTY, MemoryPart, Part, Postings, moved
+from app.search.terms import forms_of, impacts_of
 
-_NEVER = float("inf")
-Lengths = Mapping[str, NDArray[np.float32]]
-
-
-@dataclass(frozen=True)
-class Base:
-    """What the files hold: entries and field lengths by slot, and the posting lists."""
-
-    postings: DiskPostings
-    entries: tuple[Entry | None, ...]
-    lengths: Lengths
-    sequence: int
+ABOUT = ("opgavetype", "spor", "helbred", "risikofaktor")
+"""Facets that say what an intervention is about."""
+MOST_MEMORY_PARTS = 8
+"""Parts in memory before they are made into one."""
 
 
 @dataclass(frozen=True)
-class Overlay:
-    """What has changed since the files were written."""
+class Run:
+    """A part and where its slots begin."""
 
-    documents: tuple[Document, ...] = ()
-    postings: Mapping[tuple[str, str], tuple[tuple[int, int], ...]] = field(default_factory=dict)
-    """(field, key) → (slot, frequency) pairs."""
-    gone: frozenset[str] = frozenset()
-    """Ids withdrawn or replaced since."""
+    part: Part
+    first: int
 
 
 @dataclass(frozen=True)
 class Snapshot:
     """Everything a search needs, as of ``sequence`` of the change log."""
 
-    base: Base
-    overlay: Overlay
     sequence: int
-    entries: tuple[Entry | None, ...]
-    """By slot; None where the document is no longer live."""
-    slot_of: Mapping[str, int]
-    live: int
-    facets: Mapping[str, Mapping[str, int]]
-    """Parameter → value → the live slots that have it, as a bitset."""
-    by_name: tuple[tuple[str, str, int], ...]
-    """(title key, id, slot) of the live entries, in order."""
+    runs: tuple[Run, ...]
+    in_files: int
+    """How many of the runs stand in files."""
+    columns: Columns
+    changed: frozenset[str]
+    """Interventions that have changed since the files were written."""
+    slots: Mapping[str, int]
+    """Id → its slot, live or the last it had; of the first part only what has changed since …"""
+    sorted_ids: NDArray[np.bytes_]
+    """… and the rest is looked up here: the ids of the first part in order …"""
+    sorted_slots: NDArray[np.int32]
+    """… and their slots."""
+    live: Bits
+    facets: NDArray[np.uint64]
+    """For each of ``columns.value_names`` a row of bits: the slots that have it."""
+    rows: Mapping[tuple[str, str], int]
+    """(parameter, value) → its row."""
+    by_name: NDArray[np.int32]
+    """All slots in the order of their titles, then ids."""
     name_rank: NDArray[np.int32]
-    updated: NDArray[np.float64]
-    start: NDArray[np.float64]
-    age_from: NDArray[np.int16]
-    age_to: NDArray[np.int16]
-    historical: int
-    lengths: Lengths
-    average_length: Mapping[str, float]
 
     @property
     def size(self) -> int:
         """How many slots there are, live or not."""
-        return len(self.entries)
+        return len(self.columns)
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many interventions can be found."""
-        return len(self.by_name)
+        return count(self.live)
 
-    def respelled(self, key: str) -> tuple[str, ...]:
-        """Keys that read like this one when typed without æ, ø and å (»sonderborg«)."""
-        added = by_hard_fold(key for _, key in self.overlay.postings).get(fold_hard(key), ())
-        return tuple(dict.fromkeys((*self.base.postings.respelled(key), *added)))
+    @cached_property
+    def about(self) -> NDArray[np.bool_]:
+        """Which of ``columns.value_names`` say what an intervention is about."""
+        return np.asarray([p in ABOUT for p, _ in self.columns.value_names], np.bool_)
 
-    def postings(self, name: str, key: str) -> Postings:
-        """Where a key stands in a field, base and overlay together."""
-        base = self.base.postings.of(name, key)
-        extra = self.overlay.postings.get((name, key))
-        if not extra:
-            return base
-        slots, frequencies = zip(*extra, strict=True)
-        added = Postings(np.asarray(slots, np.int32), np.asarray(frequencies, np.float32))
-        if base is EMPTY:
-            return added
-        return Postings(
-            np.concatenate((base.slots, added.slots)),
-            np.concatenate((base.frequencies, added.frequencies)),
-        )
+    @cached_property
+    def rarity(self) -> NDArray[np.float64]:
+        """For each of ``columns.value_names``: interventions for each one that has the value."""
+        have = np.bitwise_count(self.facets & self.live).sum(axis=1)
+        rarity: NDArray[np.float64] = self.count / np.maximum(1, have)
+        return rarity
+
+    def id_of(self, slot: int) -> str:
+        """The id of the intervention in a slot."""
+        identity: bytes = self.columns.ids[slot]
+        return identity.decode()
+
+    def slot_of(self, identity: str) -> int | None:
+        """The live slot of an intervention, if there is one."""
+        slot = self.slots.get(identity)
+        if slot is None:
+            key = np.bytes_(identity.encode())
+            at = int(np.searchsorted(self.sorted_ids, key))
+            if at == len(self.sorted_ids) or self.sorted_ids[at] != key:
+                return None
+            slot = int(self.sorted_slots[at])
+        is_live = int(self.live[slot >> 6]) >> (slot & 63) & 1
+        return slot if is_live else None
+
+    def postings(self, field: str, key: str) -> Postings:
+        """Where a key stands in a field, in all parts."""
+        found = [
+            (run.first, postings)
+            for run in self.runs
+            if (postings := run.part.of(field, key)) is not EMPTY
+        ]
+        return moved(found)
+
+    def words_starting(self, beginning: str, most: int) -> list[str]:
+        """The ``most`` commonest words that begin so, æ, ø and å in any spelling."""
+        counted: dict[str, int] = {}
+        for spelling in unfolded(beginning):
+            for run in self.runs:
+                for word, times in run.part.words_starting(spelling, most):
+                    counted[word] = counted.get(word, 0) + times
+        return sorted(counted, key=lambda word: (-counted[word], word))[:most]
 
 
-def read_base(reader: IndexReader, sequence: int) -> Base:
-    """Reads the entries and field lengths of an opened index."""
-    size = reader.doc_count_all()
-    entries: list[Entry | None] = [None] * size
-    shared: dict[frozenset[str], frozenset[str]] = {}
-    for number in range(size):
-        if not reader.is_deleted(number):
-            entries[number] = _sharing(reader.stored_fields(number)["entry"], shared)
-    lengths = {
-        name: np.fromiter(
-            (reader.doc_field_length(number, name) for number in range(size)), np.float32, size
-        )
-        for name in FIELDS
-    }
-    return Base(DiskPostings(reader), tuple(entries), MappingProxyType(lengths), sequence)
-
-
-def _sharing(entry: Entry, shared: dict[frozenset[str], frozenset[str]]) -> Entry:
-    """The entry with sets that others have too: few combinations occur, and each is read anew.
-
-    Without this, most of the memory of a process is copies of the same filter values.
-    """
-    values = {
-        intern(parameter): shared.setdefault(had, had) for parameter, had in entry.values.items()
-    }
-    return replace(entry, values=values)
-
-
-def snapshot_of_base(base: Base) -> Snapshot:
-    """The snapshot of the files alone."""
-    bits: dict[str, dict[str, bytearray]] = {facet.parameter: {} for facet in FACETS}
-    width = len(base.entries) // 8 + 1
-    live = bytearray(width)
-    historical = bytearray(width)
-    for slot, entry in enumerate(base.entries):
-        if entry is None:
-            continue
-        byte, bit = slot >> 3, 1 << (slot & 7)
-        live[byte] |= bit
-        if entry.historical:
-            historical[byte] |= bit
-        for parameter, values in entry.values.items():
-            of_facet = bits[parameter]
-            for value in values:
-                if value not in of_facet:
-                    of_facet[value] = bytearray(width)
-                of_facet[value][byte] |= bit
-    names = sorted((e.title_key, e.id, slot) for slot, e in enumerate(base.entries) if e)
-    return _with_orders(
-        Snapshot(
-            base=base,
-            overlay=Overlay(),
-            sequence=base.sequence,
-            entries=base.entries,
-            slot_of={entry.id: slot for slot, entry in enumerate(base.entries) if entry},
-            live=int.from_bytes(live, "little"),
-            facets={
-                parameter: {value: int.from_bytes(b, "little") for value, b in values.items()}
-                for parameter, values in bits.items()
-            },
-            by_name=tuple(names),
-            name_rank=np.empty(0, np.int32),
-            updated=_column(base.entries, lambda e: e.updated.timestamp()),
-            start=_column(base.entries, _start_of),
-            age_from=_ages(base.entries, "age_from", 0),
-            age_to=_ages(base.entries, "age_to", 999),
-            historical=int.from_bytes(historical, "little"),
-            lengths=base.lengths,
-            average_length={},
-        )
+def snapshot_of_parts(
+    parts: Sequence[Part], gone: Sequence[Iterable[str]], sequence: int
+) -> Snapshot:
+    """The snapshot of the files alone; of an id that several parts hold the last counts."""
+    first, *others = parts
+    columns = first.columns
+    size = len(columns)
+    rows = {pair: row for row, pair in enumerate(columns.value_names)}
+    order = np.argsort(columns.ids, kind="stable").astype(np.int32)
+    snapshot = Snapshot(
+        sequence=sequence,
+        runs=(Run(first, 0),),
+        in_files=1,
+        columns=columns,
+        changed=frozenset(),
+        slots={},
+        sorted_ids=columns.ids[order],
+        sorted_slots=order,
+        live=bits_of_mask(np.ones(size, np.bool_)),
+        facets=_facets(columns),
+        rows=rows,
+        by_name=np.asarray(sorted(range(size), key=_names(columns)), np.int32),
+        name_rank=np.empty(0, np.int32),
     )
+    snapshot = replace(snapshot, name_rank=_ranks(snapshot.by_name))
+    for part, gone_since in zip(others, gone[1:], strict=True):
+        snapshot = _with_part(snapshot, part, gone_since)
+    return replace(snapshot, in_files=len(parts), changed=frozenset())
 
 
-def followed(snapshot: Snapshot, changes: Sequence[IndexChange], up_to: int) -> Snapshot:
+def followed(
+    snapshot: Snapshot, changes: Sequence[IndexChange], up_to: int, analysis: Analysis
+) -> Snapshot:
     """The snapshot after these changes, as of ``up_to``; of several to one id the last counts."""
     newest = {change.id: change for change in changes}
     documents = [change.document for change in newest.values() if change.document]
-    first = snapshot.size
-    new = [document.entry for document in documents]
-    without = _without(snapshot, newest)
-    added = ((1 << len(new)) - 1) << first
-    past = sum(1 << (first + n) for n, entry in enumerate(new) if entry.historical)
-    by_name = list(without.by_name)
-    for number, entry in enumerate(new, start=first):
-        insort(by_name, (entry.title_key, entry.id, number))
-    return _with_orders(
-        replace(
-            without,
-            overlay=_overlay_after(snapshot, newest, documents, first),
-            sequence=max(snapshot.sequence, up_to),
-            entries=(*without.entries, *new),
-            slot_of={**without.slot_of, **{e.id: n for n, e in enumerate(new, start=first)}},
-            live=without.live | added,
-            facets=_facets_with(without.facets, new, first),
-            by_name=tuple(by_name),
-            updated=np.append(snapshot.updated, _column(new, lambda e: e.updated.timestamp())),
-            start=np.append(snapshot.start, _column(new, _start_of)),
-            age_from=np.append(snapshot.age_from, _ages(new, "age_from", 0)),
-            age_to=np.append(snapshot.age_to, _ages(new, "age_to", 999)),
-            historical=without.historical | past,
-            lengths={
-                name: np.append(
-                    snapshot.lengths[name],
-                    np.asarray(
-                        [sum(1 for _ in keys_of(d.text(name))) for d in documents], np.float32
-                    ),
-                )
-                for name in FIELDS
-            },
-        )
+    after = _with_part(_compact(snapshot), memory_part(documents, analysis), newest)
+    return replace(
+        after,
+        sequence=max(snapshot.sequence, up_to),
+        changed=snapshot.changed | frozenset(newest),
     )
 
 
-def _without(snapshot: Snapshot, ids: Iterable[str]) -> Snapshot:
-    """The snapshot in which these ids are no longer live; their slots stay."""
-    entries, slot_of, by_name = (
-        list(snapshot.entries),
-        dict(snapshot.slot_of),
-        list(snapshot.by_name),
+def memory_part(documents: Sequence[Document], analysis: Analysis) -> MemoryPart:
+    """A part of a few documents."""
+    gathered: dict[tuple[str, str], list[tuple[int, float]]] = {}
+    words: dict[str, int] = {}
+    for slot, document in enumerate(documents):
+        for field_key, impact in impacts_of(document, analysis).items():
+            gathered.setdefault(field_key, []).append((slot, impact))
+        for word in forms_of(document):
+            words[word] = words.get(word, 0) + 1
+    return MemoryPart(
+        columns_of(document.entry for document in documents),
+        {field_key: _postings(pairs) for field_key, pairs in gathered.items()},
+        words,
     )
-    cleared = 0
-    for identity in ids:
-        slot = slot_of.pop(identity, None)
-        entry = entries[slot] if slot is not None else None
-        if slot is None or entry is None:
-            continue
-        cleared |= 1 << slot
-        by_name.pop(bisect_left(by_name, (entry.title_key, entry.id, slot)))
-        entries[slot] = None
+
+
+def _postings(pairs: Sequence[tuple[int, float]]) -> Postings:
+    slots, impacts = zip(*pairs, strict=True)
+    return Postings(np.asarray(slots, np.int32), np.asarray(impacts, np.float32))
+
+
+def _with_part(snapshot: Snapshot, part: Part, gone: Iterable[str]) -> Snapshot:
+    """The snapshot with another part behind it, and these ids no longer live in earlier ones."""
+    first, new = snapshot.size, part.columns
+    identities = [identity.decode() for identity in new.ids]
+    ended = [
+        slot
+        for identity in {*gone, *identities}
+        if (slot := snapshot.slot_of(identity)) is not None
+    ]
+    live = without_slots(snapshot.live, np.asarray(ended, np.int64))
+    if not identities:
+        return replace(snapshot, live=live)
+    columns = joined(snapshot.columns, new)
+    added = np.arange(first, first + len(new))
+    by_name = _inserted(snapshot.by_name, columns, added)
     return replace(
         snapshot,
-        entries=tuple(entries),
-        slot_of=slot_of,
-        by_name=tuple(by_name),
-        live=snapshot.live & ~cleared,
-        historical=snapshot.historical & ~cleared,
-        facets={
-            parameter: {value: bits & ~cleared for value, bits in values.items()}
-            for parameter, values in snapshot.facets.items()
-        },
+        runs=(*snapshot.runs, Run(part, first)),
+        columns=columns,
+        slots={**snapshot.slots, **{i: first + n for n, i in enumerate(identities)}},
+        live=with_slots(live, added, len(columns)),
+        facets=_grown(snapshot.facets, columns, first),
+        rows={pair: row for row, pair in enumerate(columns.value_names)},
+        by_name=by_name,
+        name_rank=_ranks(by_name),
     )
 
 
-def _facets_with(
-    facets: Mapping[str, Mapping[str, int]], new: Sequence[Entry], first: int
-) -> Mapping[str, Mapping[str, int]]:
-    """The bitsets with the values of new entries, whose slots begin at ``first``."""
-    grown = {parameter: dict(values) for parameter, values in facets.items()}
-    for slot, entry in enumerate(new, start=first):
-        for parameter, values in entry.values.items():
-            for value in values:
-                grown[parameter][value] = grown[parameter].get(value, 0) | 1 << slot
+def _facets(columns: Columns) -> NDArray[np.uint64]:
+    """The rows of bits of all values."""
+    empty = np.zeros((len(columns.value_names), 0), np.uint64)
+    return _grown(empty, columns, 0)
+
+
+def _grown(facets: NDArray[np.uint64], columns: Columns, first: int) -> NDArray[np.uint64]:
+    """The rows with room for every value and slot, and the bits of the slots from ``first`` on."""
+    grown = np.zeros((len(columns.value_names), words_for(len(columns))), np.uint64)
+    grown[: facets.shape[0], : facets.shape[1]] = facets
+    begins = columns.value_starts[first]
+    counts = np.diff(columns.value_starts[first:])
+    slots = np.repeat(np.arange(first, len(columns)), counts)
+    bits = np.uint64(1) << (slots & 63).astype(np.uint64)
+    np.bitwise_or.at(grown, (columns.values[begins:].astype(np.intp), slots >> 6), bits)
     return grown
 
 
-def _overlay_after(
-    snapshot: Snapshot,
-    newest: Mapping[str, IndexChange],
-    documents: Sequence[Document],
-    first: int,
-) -> Overlay:
-    postings = dict(snapshot.overlay.postings)
-    for offset, document in enumerate(documents):
-        for name in FIELDS:
-            frequencies: dict[str, int] = defaultdict(int)
-            for key in keys_of(document.text(name)):
-                frequencies[key] += 1
-            for key, frequency in frequencies.items():
-                postings[name, key] = (*postings.get((name, key), ()), (first + offset, frequency))
-    kept = tuple(d for d in snapshot.overlay.documents if d.entry.id not in newest)
-    return Overlay(
-        documents=(*kept, *documents),
-        postings=postings,
-        gone=snapshot.overlay.gone | frozenset(newest),
-    )
+def _names(columns: Columns):  # type: ignore[no-untyped-def]
+    keys, ids = columns.title_keys, columns.ids
+    return lambda slot: (keys[slot], ids[slot])
 
 
-def _with_orders(snapshot: Snapshot) -> Snapshot:
-    rank = np.zeros(snapshot.size, np.int32)
-    rank[[slot for _, _, slot in snapshot.by_name]] = np.arange(
-        len(snapshot.by_name), dtype=np.int32
-    )
-    average = {
-        name: max(1.0, float(lengths.mean())) if len(lengths) else 1.0
-        for name, lengths in snapshot.lengths.items()
-    }
-    return replace(snapshot, name_rank=rank, average_length=average)
+def _inserted(
+    by_name: NDArray[np.int32], columns: Columns, slots: NDArray[np.integer]
+) -> NDArray[np.int32]:
+    """The slots in the order of their names, with these sorted in."""
+    name = _names(columns)
+    new = sorted(slots.tolist(), key=name)
+    places = [_place(by_name, name, slot) for slot in new]
+    return np.insert(by_name, places, new)
 
 
-def _column(entries: Iterable[Entry | None], read) -> NDArray[np.float64]:  # type: ignore[no-untyped-def]
-    return np.asarray([read(e) if e else _NEVER for e in entries], np.float64)
+def _place(by_name: NDArray[np.int32], name, slot: int) -> int:  # type: ignore[no-untyped-def]
+    low, high = 0, len(by_name)
+    wanted = name(slot)
+    while low < high:
+        middle = (low + high) // 2
+        if name(by_name[middle]) < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
-def _start_of(entry: Entry) -> float:
-    return float(entry.next_start.toordinal()) if entry.next_start else _NEVER
+def _ranks(by_name: NDArray[np.int32]) -> NDArray[np.int32]:
+    ranks = np.empty(len(by_name), np.int32)
+    ranks[by_name] = np.arange(len(by_name), dtype=np.int32)
+    return ranks
 
 
-def _ages(entries: Iterable[Entry | None], name: str, unknown: int) -> NDArray[np.int16]:
-    found = (getattr(entry, name) if entry else None for entry in entries)
-    return np.asarray([unknown if age is None else age for age in found], np.int16)
+def _compact(snapshot: Snapshot) -> Snapshot:
+    """The snapshot with its parts in memory made into one, once there are many of them."""
+    in_memory = [
+        (run.part, run.first)
+        for run in snapshot.runs[snapshot.in_files :]
+        if isinstance(run.part, MemoryPart)
+    ]
+    if len(in_memory) < MOST_MEMORY_PARTS:
+        return snapshot
+    first = in_memory[0][1]
+    merged = MemoryPart.of_parts([(part, begins - first) for part, begins in in_memory])
+    return replace(snapshot, runs=(*snapshot.runs[: snapshot.in_files], Run(merged, first)))

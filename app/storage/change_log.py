@@ -19,11 +19,18 @@ def head(session: Session) -> int:
 
 def append(session: Session, change: ChangeRow) -> int:
     """Gives the change the next number, stores it and returns the number."""
-    session.exec(update(LogHeadRow).values(sequence=col(LogHeadRow.sequence) + 1))
-    change.sequence = head(session)
-    session.add(change)
-    session.flush()
+    append_all(session, [change])
     return change.sequence
+
+
+def append_all(session: Session, changes: Sequence[ChangeRow]) -> None:
+    """Gives the changes the next numbers in their order, and stores them."""
+    session.exec(update(LogHeadRow).values(sequence=col(LogHeadRow.sequence) + len(changes)))
+    first = head(session) - len(changes) + 1
+    for number, change in enumerate(changes, start=first):
+        change.sequence = number
+    session.add_all(changes)
+    session.flush()
 
 
 def changes_after(
@@ -34,6 +41,14 @@ def changes_after(
     if kind is not None:
         query = query.where(ChangeRow.kind == kind)
     return session.exec(query.order_by(col(ChangeRow.sequence)).limit(limit)).all()
+
+
+def interventions_changed_after(session: Session, sequence: int) -> list[str]:
+    """The ids of all interventions that a change numbered higher than ``sequence`` is about."""
+    query = select(ChangeRow.key).where(
+        ChangeRow.kind == "intervention", col(ChangeRow.sequence) > sequence
+    )
+    return sorted(set(session.exec(query)))
 
 
 def last_change_at(session: Session) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Vocabulary, packages, evidence, methods and glossary: one row each, read whole into memory."""
+"""Vocabulary, packages, evidence, methods, glossary, synonyms: a row each, read whole."""
 
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ from app.domain.reference_data import (
     Method,
     Package,
     ReferenceData,
+    Synonym,
 )
 from app.domain.text import danish_sort_key
 from app.domain.vocabulary import Term, Vocabulary
@@ -19,13 +20,14 @@ from app.storage.tables import ReferenceItemRow
 Item = TypeVar("Item", bound=BaseModel)
 
 
-def read_reference_data(session: Session) -> ReferenceData:
-    """Reads all of it, in one statement."""
-    rows = session.exec(
-        select(ReferenceItemRow).order_by(
-            col(ReferenceItemRow.kind), col(ReferenceItemRow.position), col(ReferenceItemRow.key)
-        )
-    ).all()
+def read_reference_data(session: Session, *, synonyms: bool = True) -> ReferenceData:
+    """Reads all of it, in one statement; without the synonyms, of which there are thousands."""
+    query = select(ReferenceItemRow).order_by(
+        col(ReferenceItemRow.kind), col(ReferenceItemRow.position), col(ReferenceItemRow.key)
+    )
+    if not synonyms:
+        query = query.where(ReferenceItemRow.kind != "synonym")
+    rows = session.exec(query).all()
 
     def items(kind: str, model: type[Item]) -> list[tuple[str, Item]]:
         return [(r.key, model.model_validate_json(r.body)) for r in rows if r.kind == kind]
@@ -47,6 +49,7 @@ def read_reference_data(session: Session) -> ReferenceData:
                 key=lambda entry: danish_sort_key(entry.term),
             )
         ),
+        synonyms=tuple(synonym for _, synonym in items("synonym", Synonym)),
     )
 
 

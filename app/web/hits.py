@@ -8,7 +8,7 @@ from app.domain.content import Content
 from app.domain.publishing import kram_of
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import KRAM, Vocabulary
-from app.search.marking import marked
+from app.search.marking import Marks
 from app.web.languages import Language
 from app.web.urls import Urls
 from app.web.wording import danish, joined, name_of
@@ -62,11 +62,11 @@ class Hit:
     kram: Signature
 
 
-def mark(text: str, keys: frozenset[str]) -> Markup:
+def mark(text: str, marks: Marks | None) -> Markup:
     """The text with the sought words marked."""
     pieces = (
         Markup("<mark>{}</mark>").format(piece) if sought else escape(piece)
-        for piece, sought in marked(text, keys)
+        for piece, sought in (marks.pieces(text) if marks else [(text, False)])
     )
     return Markup("").join(pieces)
 
@@ -76,21 +76,21 @@ def hit_of(
     vocabulary: Vocabulary,
     language: Language,
     urls: Urls,
-    keys: frozenset[str] = frozenset(),
+    marks: Marks | None = None,
 ) -> Hit:
     """The hit of a public record."""
     content = public.content
     number = content.opgavetyper.primary[0]
     return Hit(
         id=public.id,
-        title=mark(public.title, keys),
+        title=mark(public.title, marks),
         url=urls.intervention(public.slug),
         number=number,
         opgavetype=name_of(vocabulary, "opgavetype", number, language),
         provider=content.provider.name if content.provider else "",
         example=public.example,
         source_badge=source_badge(public, language),
-        summary=mark(content.summary or "", keys),
+        summary=mark(content.summary or "", marks),
         facts=tuple(start_facts(public, vocabulary, language)),
         risk=risk_signature(content, vocabulary, language),
         kram=kram_signature(content, vocabulary, language),

@@ -6,6 +6,7 @@ The catalogue's own content is Danish in both.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
@@ -35,26 +36,31 @@ class Language:
 
     def long_date(self, day: date) -> str:
         """7. januar 2027 / 7 January 2027."""
-        return format_date(self._local(day), "long", locale=_BABEL[self.code])
+        return _formatted(self._local(day), "long", self.code)
 
     def weekday(self, day: date) -> str:
         """Torsdag 7. januar 2027 / Thursday 7 January 2027."""
         pattern = "EEEE d. MMMM y" if self.code == "da" else "EEEE d MMMM y"
-        text = format_date(self._local(day), pattern, locale=_BABEL[self.code])
+        text = _formatted(self._local(day), pattern, self.code)
         return text[0].upper() + text[1:]
 
     def short_date(self, day: date) -> str:
         """7. jan. / 7 Jan."""
         pattern = "d. MMM" if self.code == "da" else "d MMM"
-        return format_date(self._local(day), pattern, locale=_BABEL[self.code])
+        return _formatted(self._local(day), pattern, self.code)
 
     def month(self, day: date) -> str:
         """Maj 2027 in lower case as the language wants it."""
-        return format_date(self._local(day), "MMMM y", locale=_BABEL[self.code])
+        return _formatted(self._local(day), "MMMM y", self.code)
 
     @staticmethod
     def _local(day: date) -> date:
         return day.astimezone(DENMARK).date() if isinstance(day, datetime) else day
+
+
+@lru_cache(maxsize=4_000)
+def _formatted(day: date, pattern: str, code: str) -> str:
+    return format_date(day, pattern, locale=_BABEL[code])
 
 
 def _load(code: str) -> NullTranslations:

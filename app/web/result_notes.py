@@ -67,6 +67,7 @@ def help_of(
         "filter": _("Fjern filteret %(dropped)s"),
         "alder": _("Fjern alderen %(dropped)s"),
         "tekst": _("Behold filtrene, og fjern teksten »%(dropped)s«"),
+        "ord": _("Fjern ordet »%(dropped)s«"),
         "alle": _("Behold teksten, og fjern alle filtre"),
     }[way.kind]
     dropped = Markup(", ").join(

@@ -118,7 +118,7 @@ def results_of(
         typed=typed,
         heading=total_text(page.total, language),
         total=page.total,
-        hits=tuple(hit_of(r, vocabulary, language, urls, page.keys) for r in page.records),
+        hits=tuple(hit_of(r, vocabulary, language, urls, page.marks) for r in page.records),
         groups=tuple(_group(view, language) for view in page.facets),
         chips=tuple(_chips(page, language, urls)),
         clear_url=urls.search(request.without_filters()),

@@ -6,6 +6,9 @@ from markupsafe import Markup, escape
 
 from app.domain.vocabulary import Term, Vocabulary
 from app.web.languages import DANISH, Language
+from app.web.made_once import MadeOnce
+
+_names = MadeOnce[tuple[str, str, bool], Markup]()
 
 
 def danish(text: str, language: Language) -> Markup:
@@ -29,8 +32,14 @@ def name_of(
     vocabulary: Vocabulary, scheme: str, value: str, language: Language, *, inside: bool = False
 ) -> Markup:
     """The name of the term with this value; the bare value when the term is gone."""
-    term = vocabulary.get(scheme, value)
-    return term_name(term, language, inside=inside) if term else escape(value)
+    names = _names.of(vocabulary, language)
+    name = names.get((scheme, value, inside))
+    if name is None:
+        term = vocabulary.get(scheme, value)
+        if term is None:
+            return escape(value)
+        name = names[scheme, value, inside] = term_name(term, language, inside=inside)
+    return name
 
 
 def names_of(

@@ -1,0 +1,116 @@
+"""Synonyms and lay expressions, found in a row of typed words.
+
+An expression of several words is found when its words stand in their order with at most a few words
+between; small words count neither in the expression nor in what was typed. What has been found
+stands for other expressions, each with a weight.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from app.domain.reference_data import Synonym
+from app.search.analysis import STOP_WORDS, Analysis, words_of
+from app.search.spelling import Spelling
+
+MOST_BETWEEN = 2
+"""Typed words that may stand between two words of an expression."""
+
+
+Pattern = tuple[tuple[str, ...], ...]
+"""For each word of an expression the keys it may stand under."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What an expression also may be called."""
+
+    text: str
+    words: tuple[str, ...]
+    """Its words without the small ones."""
+    weight: float
+
+
+@dataclass(frozen=True)
+class Match:
+    """An expression found in what was typed."""
+
+    places: tuple[int, ...]
+    """The places of its words among the typed ones."""
+    meanings: tuple[Meaning, ...]
+
+
+class Thesaurus:
+    """All synonyms of one state of the reference data. Immutable."""
+
+    def __init__(self, synonyms: Iterable[Synonym], analysis: Analysis) -> None:
+        meanings: dict[Pattern, dict[str, Meaning]] = defaultdict(dict)
+        self._words: set[str] = set()
+        for synonym in synonyms:
+            for text in synonym.words:
+                keys = tuple(analysis.keys(word) for word in _content(text))
+                self._words.update(word for word in _content(text) if word.isalpha())
+                for other in synonym.means or synonym.words:
+                    known = meanings[keys].get(other)
+                    heavier = known is None or known.weight < synonym.weight
+                    if other != text and heavier:
+                        meaning = Meaning(other, _content(other), synonym.weight)
+                        meanings[keys][other] = meaning
+        self._starting: dict[str, list[tuple[Pattern, tuple[Meaning, ...]]]] = {}
+        for keys, found in meanings.items():
+            ordered = tuple(sorted(found.values(), key=lambda m: (-m.weight, m.text)))
+            for key in keys[0]:
+                self._starting.setdefault(key, []).append((keys, ordered))
+
+    @cached_property
+    def spelling(self) -> Spelling:
+        """The words of the expressions, for correcting what was typed."""
+        words = sorted(self._words)
+        return Spelling(words, np.ones(len(words), np.int32))
+
+    def of_word(self, keys: Collection[str]) -> tuple[Meaning, ...]:
+        """What a single word also may be called; ``keys`` are those it may stand under."""
+        found: dict[str, Meaning] = {}
+        for key in keys:
+            for pattern, meanings in self._starting.get(key, ()):
+                if len(pattern) == 1:
+                    for meaning in meanings:
+                        known = found.get(meaning.text)
+                        if known is None or known.weight < meaning.weight:
+                            found[meaning.text] = meaning
+        return tuple(sorted(found.values(), key=lambda m: (-m.weight, m.text)))
+
+    def at(self, typed: Sequence[Set[str]], place: int) -> list[Match]:
+        """The expressions of several words that begin at a place, the longest first.
+
+        ``typed`` holds for each word the keys that it may stand under.
+        """
+        found: dict[Pattern, Match] = {}
+        for key in typed[place]:
+            for pattern, meanings in self._starting.get(key, ()):
+                if len(pattern) > 1 and pattern not in found:
+                    places = _places(pattern, typed, place)
+                    if places:
+                        found[pattern] = Match(places, meanings)
+        return sorted(found.values(), key=lambda match: -len(match.places))
+
+
+def _content(text: str) -> tuple[str, ...]:
+    """The words of an expression without the small ones, unless there are no others."""
+    words = tuple(words_of(text))
+    return tuple(word for word in words if word not in STOP_WORDS) or words
+
+
+def _places(pattern: Pattern, typed: Sequence[Set[str]], first: int) -> tuple[int, ...] | None:
+    places = [first]
+    for keys in pattern[1:]:
+        begin = places[-1] + 1
+        near = range(begin, min(begin + MOST_BETWEEN + 1, len(typed)))
+        place = next((at for at in near if not typed[at].isdisjoint(keys)), None)
+        if place is None:
+            return None
+        places.append(place)
+    return tuple(places)

@@ -1,0 +1,346 @@
+"""From a typed text to what is sought: groups of alternatives.
+
+Each typed word (or expression) becomes a *group*; an intervention has the word when it fits one of
+the group's *alternatives*: the form itself, its inflections, the parts of a compound, synonyms, and
+only where all of these find next to nothing, a correction. The best alternative counts, never the
+sum, so that saying the same thing in three ways does not lift anything.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from app.domain.reference_data import ReferenceData
+from app.search.analysis import STOP_WORDS, Analysis, fold, unfolded, words_of
+from app.search.compounds import Part
+from app.search.laws import Laws, law_tokens
+from app.search.query import Alternative, Group, Kind, Option, Query
+from app.search.scoring import fitting
+from app.search.snapshot import Snapshot
+from app.search.suggestions import SuggestedTerms
+from app.search.terms import FORM, KEY, PART
+from app.search.thesaurus import Meaning, Thesaurus
+
+EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.95, 0.8, 0.65, 0.6, 0.5
+"""What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
+parts of a typed compound; the parts without a general last one (problemer, forløb)."""
+SYNONYM = 0.55
+"""What a synonym weighs, besides its own weight."""
+CORRECTED = 0.5
+"""What a correction weighs, besides how the corrected word matches."""
+
+LINKS = ("", "s", "e")
+"""What stands between the parts of a compound."""
+MAX_WORDS = 12
+"""Words of a text that are sought; more only cost."""
+MAX_MEANINGS = 12
+"""Synonyms of one word that are sought."""
+MAX_CORRECTED = 3
+"""Words of a text that are corrected."""
+SURE = 0.6
+"""The cost up to which a compound is corrected that may be right as it is."""
+MAX_PREFIX = 64
+"""Words that a beginning (»genop*«) stands for."""
+MIN_PREFIX = 3
+
+GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kommune problem
+    besvær vanskelighed lidelse sygdom behov støtte mulighed gratis brug bruge finde søge gerne
+    god svær få blive være holde komme tage gå have lave ting måde vejledning information
+    program projekt aktivitet arrangement person menneske folk voksen lide ville mere lidt
+    hel hele tid sted sammen vide forstå selv uden år dag snakke snak prøve føle synes tro
+    begynde starte stoppe slutte se høre stå sidde ligge give sætte måtte burde rigtig meget
+    igen altid tit ofte ny gammel stor lille først sidst hver næsten helt""".split()
+"""Words that say little of what is sought: wished for, never demanded beside others."""
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """One typed word with the keys it may stand under."""
+
+    word: str
+    keys: frozenset[str]
+
+
+class Reader:
+    """Reads typed texts, with the language and the reference data of one moment. Thread-safe."""
+
+    def __init__(self, analysis: Analysis, reference: ReferenceData) -> None:
+        self.analysis = analysis
+        self._thesaurus = Thesaurus(reference.synonyms, analysis)
+        self._laws = Laws(reference.vocabulary)
+        self.terms = SuggestedTerms(reference.vocabulary)
+        self._general = frozenset(key for word in GENERAL for key in analysis.keys(word))
+        self.alternatives = lru_cache(maxsize=20_000)(self._alternatives)
+        self.typed = lru_cache(maxsize=20_000)(self._typed)
+
+    def forget(self) -> None:
+        """Drops what is kept of words that were read before."""
+        self.alternatives.cache_clear()
+        self.typed.cache_clear()
+
+    def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
+        """Understands a text. ``correct`` false takes every word as it was typed."""
+        laws, rest = self._law_groups(text)
+        words = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
+        words = (words or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS]
+        corrections: dict[str, str] = {}
+        if correct:
+            words = self._corrected(words, snapshot, corrections)
+        groups = [*laws, *self._groups(words, corrections, snapshot)]
+        if groups and all(group.general for group in groups):
+            groups = [replace(group, general=False) for group in groups]
+        changed = any(right != wrong for wrong, right in corrections.items())
+        return Query(tuple(groups), _rewritten(text, corrections) if changed else "")
+
+    # Laws -------------------------------------------------------------------------------------
+
+    def _law_groups(self, text: str) -> tuple[list[Group], list[str]]:
+        """The references to law, and the words that are not part of one."""
+        tokens = law_tokens(text) if "§" in text or any(map(str.isalpha, text)) else []
+        references = self._laws.references(tokens)
+        if not references:
+            return [], [_prefix(w, text) for w in words_of(text)]
+        taken = {place for r in references for place in range(r.first, r.end)}
+        groups = [
+            Group(
+                " ".join(tokens[r.first : r.end]),
+                (Alternative((((KEY, r.key, 1.0),),), EXACT, Kind.EXACT, r.text),),
+            )
+            for r in references
+        ]
+        return groups, [w for n, w in enumerate(tokens) if n not in taken and "§" not in w]
+
+    # Words ------------------------------------------------------------------------------------
+
+    def _typed(self, word: str) -> _Typed:
+        keys = dict.fromkeys(
+            key for spelling in unfolded(word) for key in self.analysis.keys(spelling)
+        )
+        return _Typed(word, frozenset(keys))
+
+    def _groups(
+        self, words: Sequence[str], corrections: dict[str, str], snapshot: Snapshot
+    ) -> list[Group]:
+        typed = [self.typed(word) for word in words]
+        keys = [t.keys for t in typed]
+        right = {fixed: wrong for wrong, fixed in corrections.items()}
+        groups: list[Group] = []
+        taken: set[int] = set()
+        for place, word in enumerate(words):
+            if place in taken:
+                continue
+            matches = [m for m in self._thesaurus.at(keys, place) if not taken & set(m.places)]
+            longest = [m for m in matches if len(m.places) == len(matches[0].places)]
+            if longest:
+                taken.update(longest[0].places)
+                expression = [words[p] for p in longest[0].places]
+                meanings = [meaning for match in longest for meaning in match.meanings]
+                groups.append(self._expression(expression, meanings))
+                continue
+            joined = self._joined(words, place, snapshot) if place + 1 not in taken else None
+            if joined is not None:
+                taken.add(place + 1)
+                groups.append(joined)
+                continue
+            alternatives = self.alternatives(word)
+            if word.endswith("*"):
+                alternatives = self._beginning(word[:-1], snapshot)
+            if word in right:
+                alternatives = tuple(
+                    replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=word)
+                    for a in alternatives
+                )
+            general = bool(typed[place].keys & self._general)
+            groups.append(Group(right.get(word, word), alternatives, general))
+        return groups
+
+    def _joined(self, words: Sequence[str], place: int, snapshot: Snapshot) -> Group | None:
+        """Two words that are one (»voksen lærling«), when the catalogue has the one."""
+        pair = words[place : place + 2]
+        if len(pair) < 2 or "*" in "".join(pair):
+            return None
+        for link in LINKS:
+            one = link.join(pair)
+            if any(
+                len(snapshot.postings(f, k).slots)
+                for k in self.typed(one).keys
+                for f in (KEY, PART)
+            ):
+                needs = tuple(tuple(self._options(word)) for word in pair)
+                apart = Alternative(needs, APART, Kind.PART, " ".join(pair))
+                return Group(" ".join(pair), (*self.alternatives(one), apart))
+        return None
+
+    def _expression(self, words: Sequence[str], meanings: Iterable[Meaning]) -> Group:
+        """Several words that mean something together: all of them, or what they stand for."""
+        text = " ".join(words)
+        needs = tuple(tuple(self._options(word)) for word in words)
+        literal = Alternative(needs, STEM, Kind.STEM, text)
+        return Group(text, (literal, *self._meant(meanings)))
+
+    def _alternatives(self, word: str) -> tuple[Alternative, ...]:
+        """Everything that answers one word."""
+        found: list[Alternative] = []
+        for spelling in unfolded(word):
+            one = self.analysis.word(spelling)
+            found.append(_single(FORM, one.form, EXACT, Kind.EXACT, spelling))
+            for key in one.keys:
+                found.append(_single(KEY, key, STEM, Kind.STEM, spelling))
+                found.append(_single(PART, key, IN_COMPOUND, Kind.PART, spelling))
+            for derived in self.analysis.derived(spelling):
+                for key in self.analysis.keys(derived):
+                    found.append(_single(KEY, key, DERIVED, Kind.STEM, derived))
+                    found.append(_single(PART, key, DERIVED * IN_COMPOUND, Kind.PART, derived))
+            found += self._taken_apart(self.analysis.parts(spelling))
+        found += self._meant(self._thesaurus.of_word(self.typed(word).keys))
+        return tuple(found)
+
+    def _taken_apart(self, parts: Sequence[Part]) -> Iterator[Alternative]:
+        """A typed compound whose parts stand apart, or in other compounds."""
+        if not parts:
+            return
+        needs = tuple(tuple(self._options(part.word, synonyms=True)) for part in parts)
+        label = " ".join(part.word for part in parts)
+        yield Alternative(needs, APART, Kind.PART, label)
+        for cut in range(1, len(parts)):
+            left, right = _run(parts[:cut]), _run(parts[cut:])
+            general = not self._general.isdisjoint(self.analysis.keys(right))
+            if general:
+                yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
+            meanings = self._thesaurus.of_word(self.typed(left).keys)
+            if cut > 1 or general:
+                for meant in self._meant(meanings):
+                    behind = () if general else (tuple(self._options(right)),)
+                    yield replace(meant, needs=(*meant.needs, *behind))
+            if len(parts) - cut > 1:
+                for meant in self._meant(self._thesaurus.of_word(self.typed(right).keys)):
+                    yield replace(meant, needs=(tuple(self._options(left)), *meant.needs))
+
+    def _meant(self, meanings: Iterable[Meaning]) -> Iterator[Alternative]:
+        """What an expression stands for."""
+        for meaning in list(meanings)[:MAX_MEANINGS]:
+            needs = tuple(tuple(self._options(word)) for word in meaning.words)
+            telling = [self._general.isdisjoint(self.analysis.keys(w)) for w in meaning.words]
+            weight = SYNONYM * meaning.weight * sum(telling) / len(telling)
+            if weight:
+                yield Alternative(needs, weight, Kind.SYNONYM, meaning.text)
+
+    def _options(self, word: str, *, synonyms: bool = False) -> Iterator[Option]:
+        """How one word of several may be met."""
+        keys = self.typed(word).keys
+        for key in keys:
+            yield KEY, key, 1.0
+            yield PART, key, 0.9
+        if synonyms:
+            for meaning in self._thesaurus.of_word(keys)[:MAX_MEANINGS]:
+                if len(meaning.words) == 1:
+                    for key in self.analysis.keys(meaning.words[0]):
+                        yield KEY, key, SYNONYM * meaning.weight
+                        yield PART, key, SYNONYM * meaning.weight * 0.9
+
+    def _beginning(self, beginning: str, snapshot: Snapshot) -> tuple[Alternative, ...]:
+        """»genop*«: the words that begin so."""
+        if len(beginning) < MIN_PREFIX:
+            return self.alternatives(beginning)
+        words = snapshot.words_starting(beginning, MAX_PREFIX)
+        keys = {key for word in words for key in self.analysis.keys(word)}
+        return (
+            _single(FORM, fold(beginning), EXACT, Kind.EXACT, beginning),
+            *(_single(KEY, key, STEM, Kind.STEM, f"{beginning}…") for key in sorted(keys)),
+        )
+
+    # Corrections ------------------------------------------------------------------------------
+
+    def _corrected(
+        self, words: Sequence[str], snapshot: Snapshot, corrections: dict[str, str]
+    ) -> list[str]:
+        """The words, with those that find nothing put right; what was changed is written down."""
+        result: list[str] = []
+        expressions = {
+            p
+            for place in range(len(words))
+            for match in self._thesaurus.at([self.typed(w).keys for w in words], place)[:1]
+            for p in match.places
+        }
+        for place, word in enumerate(words):
+            if place in expressions or word.endswith("*") or self._is_found(word, snapshot):
+                result.append(word)
+                continue
+            respelled = next(iter(self._respelled(word, snapshot)), None)
+            if respelled is not None:
+                result.append(respelled)
+            elif len(corrections) < MAX_CORRECTED:
+                right = self._right(word, snapshot)
+                if not all(one in STOP_WORDS or self._answered(one, snapshot) for one in right):
+                    right = ()
+                for one in right:
+                    if one not in STOP_WORDS:
+                        corrections[word] = one
+                        result.append(one)
+                if len(right) > 1:
+                    corrections[word] = " ".join(right)
+                if not right:
+                    result.append(word)
+            else:
+                result.append(word)
+        return list(dict.fromkeys(result))
+
+    def _answered(self, word: str, snapshot: Snapshot) -> bool:
+        """Whether anything at all answers a word."""
+        return any(len(fitting(snapshot, a).slots) for a in self.alternatives(word))
+
+    def _is_found(self, word: str, snapshot: Snapshot) -> bool:
+        """Whether anything answers a word; of one the list does not have, more than its parts."""
+        listed = self.analysis.lexicon is not None and self.analysis.lexicon.knows(word)
+        return any(
+            all(any(len(snapshot.postings(f, k).slots) for f, k, _ in need) for need in a.needs)
+            for a in self.alternatives(word)
+            if listed or a.kind is not Kind.PART or len(a.needs) == 1
+        )
+
+    def _respelled(self, word: str, snapshot: Snapshot) -> Iterator[str]:
+        """Known words that read like this when typed without æ, ø and å."""
+        for run in snapshot.runs:
+            yield from run.part.spelling.respellings(word)
+        yield from self._thesaurus.spelling.respellings(word)
+
+    def _right(self, word: str, snapshot: Snapshot) -> tuple[str, ...]:
+        """What a word that finds nothing was meant to be; empty when nobody can tell."""
+        lexicon = self.analysis.lexicon
+        if lexicon is not None and lexicon.knows(word):
+            return ()
+        most = SURE if self.analysis.parts(word) else None
+        spellings = [run.part.spelling for run in snapshot.runs] + [self._thesaurus.spelling]
+        found = [c for s in spellings for c in s.corrections(word)[:1]]
+        if most is not None:  # it may be a word that nobody has listed yet
+            found = found or [c for s in spellings for c in s.compound_corrections(word)[:1]]
+            found = [c for c in found if c.cost <= most]
+        elif not found:
+            for spelling in spellings:
+                parted = spelling.parted(word, STOP_WORDS.__contains__)
+                if parted:
+                    return parted
+            found = [c for s in spellings for c in s.compound_corrections(word)[:1]]
+        return (min(found, key=lambda c: c.cost).word,) if found else ()
+
+
+def _single(field: str, key: str, weight: float, kind: Kind, label: str) -> Alternative:
+    return Alternative((((field, key, 1.0),),), weight, kind, label)
+
+
+def _run(parts: Sequence[Part]) -> str:
+    return "".join(part.text for part in parts[:-1]) + parts[-1].word
+
+
+def _prefix(word: str, text: str) -> str:
+    """The word with the star that was typed behind it."""
+    return f"{word}*" if f"{word}*" in text.lower() else word
+
+
+def _rewritten(text: str, corrections: dict[str, str]) -> str:
+    """The text with its words put right."""
+    for wrong, right in corrections.items():
+        at = text.lower().find(wrong)
+        if at >= 0:
+            text = text[:at] + right + text[at + len(wrong) :]
+    return text

@@ -1,0 +1,55 @@
+"""The queries and their grades, read from the files beside this one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import yaml
+
+HERE = Path(__file__).parent
+Part = Literal["queries", "held_out"]
+PARTS: tuple[Part, Part] = ("queries", "held_out")
+NOTHING = "nothing"
+KINDS = (
+    "exact",
+    "inflected",
+    "compound",
+    "lay",
+    "misspelling",
+    "ascii",
+    "acronym_law",
+    "several_words",
+    "question",
+    NOTHING,
+)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One query with the grade (1 to 3) of every intervention that answers it, by slug."""
+
+    kind: str
+    q: str
+    grades: Mapping[str, int]
+    form_of: str | None = None
+    """The same need typed correctly."""
+
+
+def read(part: Part) -> list[Judged]:
+    """The queries of one part, kind by kind."""
+    stored = [
+        (kind, query)
+        for kind in KINDS
+        for query in yaml.safe_load((HERE / part / f"{kind}.yaml").read_text("utf-8"))["queries"]
+    ]
+    grades = {query["q"]: query["grades"] for _, query in stored if "grades" in query}
+    return [
+        Judged(
+            kind,
+            str(query["q"]),
+            query["grades"] if "grades" in query else grades[query["form_of"]],
+            query.get("form_of"),
+        )
+        for kind, query in stored
+    ]
