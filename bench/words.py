@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from app.search.lexicon import Lexicon, LexiconMissing
 
 FIRST_PARTS = (
-    "diabetes hjerte kræft ryge smerte stress angst søvn kost motions alkohol rygestop mestrings "
+    "diabetes hjerte kræft ryg smerte stress angst søvn kost motions alkohol rygestop mestrings "
     "kronik borger sygedagpenge job uddannelses praktik mentor trænings sundheds familie unge "
     "senior sprog gruppe natur arbejds rehabiliterings genoptrænings depressions hukommelses "
     "astma"
@@ -39,9 +39,7 @@ AS_LISTED = 0.5
 class WordStream:
     """Draws words independently of one another. Deterministic for a given generator."""
 
-    def __init__(
-        self, texts: Iterable[str], tail: Sequence[str], rng: np.random.Generator
-    ) -> None:
+    def __init__(self, texts: Iterable[str], tail: Sequence[str], rng: np.random.Generator) -> None:
         counted = Counter(word for text in texts for word in _plain_words(text))
         real = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
         weights = np.asarray([count for _, count in real], np.float64)

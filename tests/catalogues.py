@@ -9,20 +9,22 @@ from typing import Any
 
 from sqlmodel import Session
 
-from app.catalogue import Catalogue
+from app.catalogue import Catalogue, ResultPage
 from app.domain.availability import Availability
 from app.domain.content import Content
 from app.domain.record import Provenance
-from app.domain.reference_data import EvidenceStatement, Method, Package
+from app.domain.reference_data import EvidenceStatement, Method, Package, Synonym
+from app.domain.requests import SearchRequest
 from app.domain.text import slugify
 from app.domain.vocabulary import CLOSED_SETS, Term, Vocabulary
 from app.editorial import verbs
-from app.search.analysis import analysis_with
+from app.search.analysis import Analysis, analysis_with
 from app.search.engine import SearchIndex
 from app.settings import Settings
-from app.storage import schema
+from app.storage import change_log, schema
 from app.storage.database import Database
 from app.storage.reference_items import put_item
+from app.storage.tables import ChangeRow
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
@@ -170,8 +172,36 @@ class Town:
         """The number of the newest change."""
         return self.catalogue.head()[0]
 
+    def say(self, *words: str, means: Iterable[str] = (), weight: float = 0.8) -> None:
+        """Puts a synonym into the database, or in the place of the one that began so."""
+        synonym = Synonym(
+            key=slugify(words[0])[:80], words=words, means=tuple(means), weight=weight
+        )
+        self.put("synonym", synonym.key, synonym)
 
-def open_town(directory: Path, *, fill: bool = True) -> Town:
+    def put(self, kind: str, key: str, item: Any) -> None:
+        """Puts an item of the reference data into the database, and a line into the log."""
+        with self.database.writing() as session:
+            put_item(session, kind, key, 0, _json(item))
+            change_log.append(
+                session, ChangeRow(sequence=0, at=NOW, kind=kind, key=key, type="upsert")
+            )
+
+    def search(self, text: str, **more: Any) -> ResultPage:
+        """Searches as the site does."""
+        return self.catalogue.search(SearchRequest(q=text, **more))
+
+    def titles(self, text: str, **more: Any) -> list[str]:
+        """The titles of what a text finds, in order."""
+        return [record.title for record in self.search(text, **more).records]
+
+
+def danish() -> Analysis:
+    """The analysis with the word list of the project."""
+    return analysis_with(Settings(_env_file=None).word_list)
+
+
+def open_town(directory: Path, *, fill: bool = True, analysis: Analysis | None = None) -> Town:
     """A migrated database in the directory, filled with the small vocabulary, and its index."""
     database = Database(f"sqlite:///{directory / 'katalog.sqlite3'}")
     schema.migrate(database)
@@ -180,7 +210,6 @@ def open_town(directory: Path, *, fill: bool = True) -> Town:
             fill_reference(session)
         identity = schema.identity(session)
     index_dir = directory / "index"
-    analysis = analysis_with(Settings(_env_file=None).word_list)
-    catalogue = Catalogue(database, SearchIndex(index_dir, identity, analysis))
+    catalogue = Catalogue(database, SearchIndex(index_dir, identity, analysis or danish()))
     catalogue.open_index()
     return Town(database, catalogue, index_dir)

@@ -12,13 +12,16 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from app.catalogue import Catalogue
+from app.domain.record import PublicRecord
 from app.editorial.files import CatalogueFiles, read_catalogue_files
 from app.editorial.seeding import seed
 from app.main import create_app, open_catalogue
+from app.search.analysis import Analysis
 from app.settings import PROJECT, Settings
 from app.storage import schema
 from app.storage.database import Database
-from tests.catalogues import NOW, TODAY, Town, open_town
+from app.storage.public_records import all_public_records
+from tests.catalogues import NOW, TODAY, Town, danish, open_town
 from tests.http_client import BASE, Client
 
 hypothesis_settings.register_profile(
@@ -48,10 +51,21 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made.close()
 
 
+@pytest.fixture(scope="session")
+def analysis(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Analysis:
+    """The Danish analysis. The word list is compiled by the first worker, and read by the others."""
+    base = tmp_path_factory.getbasetemp()
+    with ((base if worker_id == "master" else base.parent) / "word-list.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = danish()
+    assert made.lexicon is not None, "there is no word list: npm ci fetches it"
+    return made
+
+
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(tmp_path: Path, analysis: Analysis) -> Iterator[Town]:
     """A catalogue with a small vocabulary and no interventions."""
-    made = open_town(tmp_path)
+    made = open_town(tmp_path, analysis=analysis)
     yield made
     made.database.close()
 
@@ -77,6 +91,11 @@ class Seeded:
     catalogue: Catalogue
     database: Database
 
+    def records(self) -> list[PublicRecord]:
+        """Everything public."""
+        with self.database.reading() as session:
+            return list(all_public_records(session))
+
 
 @pytest.fixture(scope="session")
 def catalogue_files() -> CatalogueFiles:
@@ -86,7 +105,10 @@ def catalogue_files() -> CatalogueFiles:
 
 @pytest.fixture(scope="session")
 def seeded_dir(
-    tmp_path_factory: pytest.TempPathFactory, catalogue_files: CatalogueFiles, worker_id: str
+    tmp_path_factory: pytest.TempPathFactory,
+    catalogue_files: CatalogueFiles,
+    analysis: Analysis,
+    worker_id: str,
 ) -> Path:
     """A directory with the seeded database and index, made once for all workers; never write."""
     base = tmp_path_factory.getbasetemp()

@@ -132,16 +132,20 @@ class FollowingIndex:
         if manifest is not None and manifest.sequence > self._opened:
             self.load_index()
 
-    def _catch_up(self, session: Session) -> None:
-        """What a request does: takes in a few changes, if nobody else is at it."""
-        snapshot = self.index.snapshot
-        behind = change_log.head(session) - snapshot.sequence
+    def _catch_up(self, session: Session) -> int:
+        """What a request does: takes in a few changes, if nobody else is at it.
+
+        Returns the number of the newest change.
+        """
+        head = change_log.head(session)
+        behind = head - self.index.snapshot.sequence
         if 0 < behind <= FOLLOW_AT_ONCE and self._following.acquire(blocking=False):
             try:
                 index = self.index
                 index.replace(*self._followed(session, index.snapshot, index.reader))
             finally:
                 self._following.release()
+        return head
 
     def _followed(
         self, session: Session, snapshot: Snapshot, reader: Reader

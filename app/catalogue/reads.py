@@ -2,8 +2,8 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -26,7 +26,7 @@ from app.domain.publishing import references_of
 from app.domain.record import PublicRecord
 from app.domain.reference_data import Method, Package, ReferenceData
 from app.domain.requests import SearchRequest
-from app.domain.vocabulary import FACETS
+from app.domain.vocabulary import FACETS, Facet, Term, Vocabulary
 from app.search.analysis import STOP_WORDS
 from app.search.marking import Marks
 from app.search.queries import Found
@@ -49,36 +49,71 @@ from app.storage.public_records import (
 from app.storage.schema import identity
 from app.storage.tables import ChangeRow
 
+MOST_KEPT = 500
+"""Public records that are kept between searches."""
 ADDRESS = re.compile(r"[a-z0-9-]{1,120}")
 """What an address or id can look like; anything else is not worth asking the database for."""
 
 log = logging.getLogger("indsatskatalog")
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Public records as of one number of the log."""
+
+    head: int
+    records: Mapping[str, PublicRecord]
+
+
 class Catalogue(FollowingIndex):
     """The published catalogue of one process. Thread-safe."""
+
+    _kept = _Kept(-1, {})
+
+    _ordered_terms: tuple[Vocabulary | None, Mapping[Facet, Sequence[Term]]] = (None, {})
 
     # Searching ------------------------------------------------------------------------------
 
     def search(self, request: SearchRequest) -> ResultPage:
         """One page of results with every facet counted. Raises ``NotReady`` without an index."""
         with self.database.reading() as session:
-            self._catch_up(session)
+            head = self._catch_up(session)
             found = self.index.search(request)
-            records = public_records(session, found.ids)
+            records = self._records(session, head, found.ids)
         reference = self.reference()
         return ResultPage(
             request=request,
             total=found.total,
             records=tuple(records),
-            facets=_facet_views(reference, request, found),
+            facets=tuple(_facet_views(self._facet_terms(reference), request, found)),
             marks=Marks(found.keys, self.index.analysis),
             all_words=found.all_words,
             corrected=found.corrected,
-            reasons=found.reasons,
+            reasons=found.reasons(),
             ways_on=self._ways_on(reference, request) if found.total == 0 else (),
             sequence=found.sequence,
         )
+
+    def _facet_terms(self, reference: ReferenceData) -> Mapping[Facet, Sequence[Term]]:
+        """The terms of every facet in the order of reading, ordered once for each vocabulary."""
+        vocabulary, terms = self._ordered_terms
+        if vocabulary is not reference.vocabulary:
+            vocabulary = reference.vocabulary
+            terms = {facet: vocabulary.facet_terms(facet) for facet in FACETS}
+            self._ordered_terms = vocabulary, terms
+        return terms
+
+    def _records(self, session: Session, head: int, ids: Sequence[str]) -> list[PublicRecord]:
+        """What the public sees of these; composed once as long as nothing changes."""
+        kept = self._kept
+        if kept.head != head or len(kept.records) > MOST_KEPT:
+            kept = _Kept(head, {})
+        missing = [identity for identity in ids if identity not in kept.records]
+        if missing:
+            read = {record.id: record for record in public_records(session, missing)}
+            kept = _Kept(head, {**kept.records, **read})
+            self._kept = kept
+        return [kept.records[identity] for identity in ids if identity in kept.records]
 
     def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
         """How many each of these searches finds."""
@@ -97,6 +132,8 @@ class Catalogue(FollowingIndex):
         for word in _droppable(request.q):
             rest = " ".join(w for w in request.q.split() if w != word)
             wider.append((request.with_text(rest), "ord", word))
+        if request.praecis:
+            wider.append((request.with_text(request.q), "stavning", request.q))
         if request.q and request.is_filtered:
             wider.append((request.without_filters(), "alle", ""))
             wider.append((request.without_text(), "tekst", request.q))
@@ -225,22 +262,14 @@ class Catalogue(FollowingIndex):
 
 
 def _facet_views(
-    reference: ReferenceData, request: SearchRequest, found: Found
-) -> tuple[FacetView, ...]:
-    return tuple(
-        FacetView(
-            facet,
-            tuple(
-                FacetValue(
-                    term,
-                    found.counts[facet.parameter].get(term.value, 0),
-                    term.value in request.values(facet.parameter),
-                )
-                for term in reference.vocabulary.facet_terms(facet)
-            ),
-        )
-        for facet in FACETS
-    )
+    terms: Mapping[Facet, Sequence[Term]], request: SearchRequest, found: Found
+) -> Iterator[FacetView]:
+    chosen = dict(request.selected)
+    for facet, of_facet in terms.items():
+        count = found.counts[facet.parameter].get
+        selected = chosen.get(facet.parameter, ())
+        values = (FacetValue(t, count(t.value, 0), t.value in selected) for t in of_facet)
+        yield FacetView(facet, tuple(values))
 
 
 def _droppable(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from app.domain.record import PublicRecord
 from app.domain.requests import SearchRequest
@@ -11,12 +12,11 @@ from app.search.marking import Marks
 from app.search.scoring import Reason
 
 
-@dataclass(frozen=True)
-class FacetValue:
-    """One value of a facet, beside what a search finds."""
+class FacetValue(NamedTuple):
+    """One value of a facet, beside what a search finds. A page has some 250."""
 
     term: Term
-    count: int
+    count: int  # type: ignore[assignment]  # it hides a method that nobody calls on a value
     selected: bool
 
 
@@ -27,11 +27,6 @@ class FacetView:
     facet: Facet
     values: tuple[FacetValue, ...]
 
-    @property
-    def chosen(self) -> int:
-        """How many values are selected."""
-        return sum(value.selected for value in self.values)
-
 
 @dataclass(frozen=True)
 class WayOn:
@@ -39,7 +34,7 @@ class WayOn:
 
     request: SearchRequest
     kind: str
-    """»filter«, »alder«, »tekst« or »ord«."""
+    """»filter«, »alder«, »alle«, »tekst«, »ord« or »stavning«."""
     dropped: str
     """The label or word that was dropped."""
     total: int

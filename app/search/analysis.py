@@ -2,8 +2,8 @@
 
 A word stands in the index under its *form* (folded: »Kurserne« → kurserne), its *keys* (the folded
 lemma: kursus) and the keys of its *parts* when it is a compound (rygestopkursus → ryge, stop,
-rygestop, kursus). Lemmas and parts come from a word list; where it does not know a word, or there is
-none, the key is the Snowball stem. Folding comes last, because lists and stemmers know æ, ø and å,
+rygestop, kursus). Lemmas and parts come from a word list; where it does not know a word, or there
+is none, the key is the Snowball stem. Folding comes last, because lists and stemmers know æ, ø and å,
 and at all, because people type ae, oe and aa.
 """
 
@@ -126,6 +126,8 @@ def unfolded(word: str) -> tuple[str, ...]:
 class Word:
     """One word as the index knows it."""
 
+    text: str
+    """As it stands there, in lower case."""
     form: str
     keys: frozenset[str]
     """Usually one; more where the form belongs to several words (bor: bore, bo)."""
@@ -164,7 +166,7 @@ class Analysis:
 
     def _word(self, word: str) -> Word:
         keys = frozenset(self.keys(word))
-        return Word(fold(word), keys, self._runs(self.parts(word)) - keys)
+        return Word(word, fold(word), keys, self._runs(self.parts(word)) - keys)
 
     def _keys(self, word: str) -> tuple[str, ...]:
         """The folded lemmas of a lower-case word, or its stem where the list does not have it."""

@@ -48,3 +48,10 @@ def without_slots(bits: Bits, slots: NDArray[np.integer]) -> Bits:
     less = bits.copy()
     np.bitwise_and.at(less, slots >> 6, ~(np.uint64(1) << (slots & 63).astype(np.uint64)))
     return less
+
+
+def holds(bits: Bits, slots: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """For each slot whether the set has it."""
+    shifts = (slots & 63).astype(np.uint64)
+    found: NDArray[np.bool_] = ((bits[slots >> 6] >> shifts) & np.uint64(1)).astype(np.bool_)
+    return found

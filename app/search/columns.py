@@ -15,7 +15,6 @@ from app.domain.entry import Entry
 
 NEVER = float("inf")
 NO_AGE = (0, 999)
-SEPARATOR = "\n"
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def columns_of(entries: Iterable[Entry]) -> Columns:
     for entry in entries:
         ids.append(entry.id)
         title_keys.append(entry.title_key)
-        names.append(SEPARATOR.join(entry.names) if entry.historical else "")
+        names.append("\n".join(entry.names) if entry.historical else "")
         updated.append(entry.updated.timestamp())
         start.append(float(entry.next_start.toordinal()) if entry.next_start else NEVER)
         age_from.append(NO_AGE[0] if entry.age_from is None else entry.age_from)

@@ -130,7 +130,7 @@ class Splitter:
         return self._cached(word)
 
     def _split(self, word: str) -> tuple[Part, ...]:
-        if not _SHORTEST <= len(word) <= LONGEST or not word.isalpha():
+        if not _SHORTEST <= len(word) <= LONGEST or not word.isalpha() or word in _WHOLE:
             return ()
         readings = self.lexicon.readings(word)
         if readings:

@@ -25,13 +25,13 @@ from whoosh.filedb.structfile import BufferFile
 
 from app.domain.entry import Entry
 from app.search.analysis import Analysis
-from app.search.codec import ArrayCodec, Terms, schema
+from app.search.codec import ArrayCodec, StoredTerms, schema
 from app.search.columns import Columns, columns_of
 from app.search.documents import Document
 from app.search.postings import FilePart
-from app.search.terms import FIELDS, forms_of, impacts_of
+from app.search.terms import FIELDS, terms_of
 
-FORMAT = 5
+FORMAT = 6
 """Raised when the files change their shape."""
 MANIFEST = "CURRENT"
 _COLUMNS = "columns.npz"
@@ -105,10 +105,11 @@ def _write_files(
         nonlocal count
         for document in documents:
             of_field: dict[str, list[tuple[str, float]]] = {field: [] for field in FIELDS}
-            for (field, key), impact in impacts_of(document, analysis).items():
+            terms = terms_of(document, analysis)
+            for (field, key), impact in terms.impacts.items():
                 of_field[field].append((key, impact))
             writer.add_document(**of_field)
-            words.update(forms_of(document))
+            words.update(terms.words)
             yield document.entry
             count += 1
             progress(count)
@@ -134,6 +135,8 @@ def swap_in(root: Path, manifest: Manifest) -> None:
     for path in root.iterdir():
         if path.is_dir() and path.name not in used:
             shutil.rmtree(path, ignore_errors=True)
+        elif path.name.startswith(f"{MANIFEST}."):  # of a process that was killed
+            path.unlink(missing_ok=True)
 
 
 def read_manifest(root: Path, catalogue: str, analysis: str) -> Manifest:
@@ -151,7 +154,19 @@ def read_manifest(root: Path, catalogue: str, analysis: str) -> Manifest:
     wanted = (catalogue, analysis, FORMAT)
     if (manifest.catalogue, manifest.analysis, manifest.format) != wanted:
         raise IndexUnusable("the index belongs to another catalogue or version")
+    if not _is_sound(manifest):
+        raise IndexUnusable("the manifest does not say what it should")
     return manifest
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    """Whether what was read has the shape of a manifest; JSON can hold anything."""
+    return (
+        bool(manifest.parts)
+        and all(isinstance(number, int) for number in (manifest.sequence, manifest.whole))
+        and all(isinstance(part.name, str) for part in manifest.parts)
+        and all(isinstance(part.files, dict) for part in manifest.parts)
+    )
 
 
 def open_parts(
@@ -180,7 +195,7 @@ def _open_part(root: Path, part: PartFiles) -> FilePart:
     try:
         storage = _Bytes()
         storage.files.update(files)
-        terms = Terms(storage)
+        terms = StoredTerms(storage)
         columns = Columns.from_bytes(files[_COLUMNS])
         words, frequencies = _read_words(files[_WORDS])
     except Exception as error:  # whatever comes of files that cannot be understood

@@ -11,7 +11,7 @@ from app.domain.vocabulary import Vocabulary
 from app.search.laws import SCHEME as LAW
 from app.search.laws import Laws
 
-TEXTS = ("title", "summary", "terms", "body")
+TEXTS = ("title", "summary", "terms", "aim", "body")
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,8 @@ class Document:
     summary: str
     terms: tuple[tuple[str, float], ...] = ()
     """What it is classified under, each with its share: of many of a kind, each says less."""
+    aim: str = ""
+    """Whom it is for, what it consists of and what it is to lead to."""
     body: str = ""
     laws: frozenset[str] = frozenset()
     """Law keys of what it is given under or refers to."""
@@ -60,6 +62,7 @@ class DocumentMaker:
             title=" . ".join((public.title, *content.alternate_names)),
             summary=content.summary or "",
             terms=tuple(_terms(content, vocabulary)),
+            aim="\n".join(_aim(content)),
             body=body,
             laws=frozenset(
                 (
@@ -86,9 +89,13 @@ def _terms(content: Content, vocabulary: Vocabulary) -> Iterator[tuple[str, floa
                 yield text, len(values) ** -0.5
 
 
+def _aim(content: Content) -> Iterator[str]:
+    yield from _present(content.purpose)
+    yield from (*content.inclusion, *content.elements, *content.goals)
+
+
 def _body(content: Content, vocabulary: Vocabulary) -> Iterator[str]:
-    yield from _present(content.description, content.purpose, content.results)
-    yield from (*content.elements, *content.inclusion, *content.goals, *content.prerequisites)
+    yield from (*_present(content.description, content.results), *content.prerequisites)
     yield from _present(content.motivation, content.timing, content.duration, content.intensity)
     yield from _present(content.price_note, content.group_size, content.return_route)
     for step in content.steps:

@@ -13,7 +13,9 @@ from app.domain.vocabulary import Vocabulary
 
 SCHEME = "lov"
 _TOKEN = re.compile(r"§+|[^\W_]+", re.UNICODE)
-_SIGNS = frozenset(("§", "§§", "paragraf", "paragraffen", "par", "pgf", "stk"))
+_SIGNS = frozenset(("§", "§§", "paragraf", "paragraffen", "par", "pgf"))
+_WITHIN = frozenset(("stk", "nr"))
+"""What stands before the number of a piece of a section, which no key has."""
 _SECTION = re.compile(r"(\d{1,4})([a-z]?)")
 _VALUE = re.compile(r"(?P<law>.+?)-(?P<section>\d+[a-z]?)")
 _LETTERS = frozenset("abcdefgh")
@@ -94,6 +96,8 @@ class Laws:
             if law is None:
                 return None
             return LawReference(first, after_name, f"{law}§", self._labels[law])
+        while end + 1 < len(words) and words[end] in _WITHIN and words[end + 1].isdigit():
+            end += 2
         if law is None:  # »§ 85 i serviceloven«, »§ 85 SEL«
             behind = end + 1 if words[end : end + 1] in (["i"], ["efter"]) else end
             law, after = self._law_at(words, behind)

@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.codec import Impacts, Slots, Terms
+from app.search.codec import Impacts, Slots, StoredTerms
 from app.search.columns import Columns, joined
 from app.search.spelling import Spelling
 
@@ -74,7 +74,7 @@ class FilePart:
     def __init__(
         self,
         name: str,
-        terms: Terms,
+        terms: StoredTerms,
         columns: Columns,
         words: Sequence[str],
         frequencies: NDArray[np.int32],

@@ -3,18 +3,17 @@
 A query is built from the words of the text, never by parsing it as a language.
 """
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
-from app.search.analysis import Analysis
-from app.search.bits import Bits, bits_of_mask, slots_of_bits
-from app.search.columns import SEPARATOR
-from app.search.scoring import HISTORICAL, Reason, TextHits, on_topic, reasons, score
+from app.search.bits import Bits, bits_of_mask, holds, slots_of_bits
+from app.search.query import NO_QUERY, Query
+from app.search.scoring import HISTORICAL, Mask, Reason, Scores, TextHits, reasons, score
 from app.search.snapshot import Snapshot
 from app.search.understanding import Reader
 
@@ -32,47 +31,69 @@ class Found:
     counts: Mapping[str, Mapping[str, int]]
     """Parameter → value → total of the same search with that value as the facet's only one."""
     sequence: int
-    keys: frozenset[str] = frozenset()
-    """The keys that were sought, for marking them."""
-    all_words: bool = True
-    """False when no intervention has all words, and those with the most are shown."""
-    corrected: str = ""
-    """The text that was sought instead of the one typed; empty when it was sought as typed."""
-    reasons: Mapping[str, tuple[Reason, ...]] = field(default_factory=dict)
-    """Id → why it was found, word by word."""
+    query: Query = NO_QUERY
+    """The text as it was understood."""
+    hits: TextHits | None = None
+    """What the text alone found."""
+    slots: tuple[int, ...] = ()
+    """Where the interventions of the page stand."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that were sought, for marking them."""
+        return frozenset(key for group in self.query.groups for key in group.keys)
+
+    @property
+    def all_words(self) -> bool:
+        """False when no intervention has all words, and those with the most are shown."""
+        return self.hits is None or self.hits.all_words
+
+    @property
+    def corrected(self) -> str:
+        """The text that was sought instead of the one typed; empty when it was sought as typed."""
+        return self.query.corrected
+
+    def reasons(self) -> dict[str, tuple[Reason, ...]]:
+        """Id → why it was found, word by word; empty without a text."""
+        if self.hits is None:
+            return {}
+        return dict(zip(self.ids, reasons(self.query, self.hits, self.slots), strict=True))
 
 
 def find(
     snapshot: Snapshot, reader: Reader, request: SearchRequest, *, counted: bool = True
 ) -> Found:
     """Answers one request from one snapshot; ``counted`` false leaves the filters uncounted."""
-    query = reader.read(request.q, snapshot, correct=not request.praecis) if request.q else None
-    hits = score(snapshot, query) if query else None
-    within = bits_of_mask(hits.mask) if hits else snapshot.live
+    query = NO_QUERY
+    hits = None
+    if request.q:
+        query = reader.read(request.q, snapshot, correct=not request.praecis)
+        hits = score(snapshot, query)
+    within = hits.slots if hits else slots_of_bits(snapshot.live, snapshot.size)
+    scores = hits.scores if hits else None
     if request.alder is not None:
         columns = snapshot.columns
-        of_age = (columns.age_from <= request.alder) & (columns.age_to >= request.alder)
-        within = within & bits_of_mask(of_age)
-    selections = {
-        parameter: _any_of(snapshot, parameter, values) for parameter, values in request.selected
+        of_age = (columns.age_from[within] <= request.alder) & (
+            columns.age_to[within] >= request.alder
+        )
+        within, scores = within[of_age], None if scores is None else scores[of_age]
+    passes = {
+        parameter: holds(_any_of(snapshot, parameter, values), within)
+        for parameter, values in request.selected
     }
-    chosen = within
-    for bits in selections.values():
-        chosen = chosen & bits
-    slots = slots_of_bits(chosen, snapshot.size)
+    chosen = _all(passes.values(), len(within))
+    slots = within[chosen]
     first = (request.side - 1) * request.antal
-    page = _ordered(snapshot, reader.analysis, request, slots, hits)[first : first + request.antal]
-    ids = tuple(snapshot.id_of(slot) for slot in page)
-    why = reasons(snapshot, query, page.tolist()) if query and counted else []
+    rank = _rank(snapshot, reader, request, slots, None if scores is None else scores[chosen])
+    page = _ordered(snapshot, request, slots, rank)[first : first + request.antal].tolist()
     return Found(
-        ids=ids,
+        ids=tuple(snapshot.id_of(slot) for slot in page),
         total=len(slots),
-        counts=_counts(snapshot, within, selections, slots) if counted else {},
+        counts=_counts(snapshot, within, passes, slots) if counted else {},
         sequence=snapshot.sequence,
-        keys=frozenset(k for group in query.groups for k in group.keys) if query else frozenset(),
-        all_words=hits.all_words if hits else True,
-        corrected=query.corrected if query else "",
-        reasons=dict(zip(ids, why, strict=True)) if why else {},
+        query=query,
+        hits=hits,
+        slots=tuple(page),
     )
 
 
@@ -85,19 +106,26 @@ def _any_of(snapshot: Snapshot, parameter: str, values: tuple[str, ...]) -> Bits
     return bits
 
 
+def _all(masks: Iterable[Mask], size: int) -> Mask:
+    every = np.ones(size, np.bool_)
+    for mask in masks:
+        every &= mask
+    return every
+
+
 def _counts(
-    snapshot: Snapshot, within: Bits, selections: Mapping[str, Bits], chosen: NDArray[np.intp]
+    snapshot: Snapshot,
+    within: NDArray[np.intp],
+    passes: Mapping[str, Mask],
+    chosen: NDArray[np.intp],
 ) -> Mapping[str, Mapping[str, int]]:
     counted = _count_values(snapshot, chosen)
     counts: dict[str, dict[str, int]] = {facet.parameter: {} for facet in FACETS}
     for (parameter, value), number in zip(snapshot.columns.value_names, counted, strict=True):
         counts[parameter][value] = number
-    for parameter in selections:
-        others = within
-        for other, bits in selections.items():
-            if other != parameter:
-                others = others & bits
-        counted = _count_values(snapshot, slots_of_bits(others, snapshot.size))
+    for parameter in passes:
+        others = [mask for other, mask in passes.items() if other != parameter]
+        counted = _count_values(snapshot, within[_all(others, len(within))])
         for value in counts[parameter]:
             counts[parameter][value] = counted[snapshot.rows[parameter, value]]
     return counts
@@ -124,13 +152,11 @@ def _count_values(snapshot: Snapshot, slots: NDArray[np.intp]) -> list[int]:
 
 def _ordered(
     snapshot: Snapshot,
-    analysis: Analysis,
     request: SearchRequest,
     slots: NDArray[np.intp],
-    hits: TextHits | None,
+    rank: NDArray[np.floating],
 ) -> NDArray[np.intp]:
     """The slots in order, at least up to the end of the page asked for."""
-    rank = _rank(snapshot, analysis, request, slots, hits)
     wanted = request.side * request.antal
     if len(slots) > 4 * wanted:  # finding the best few first is cheaper than ordering all
         near = rank <= np.partition(rank, wanted - 1)[wanted - 1]
@@ -140,10 +166,10 @@ def _ordered(
 
 def _rank(
     snapshot: Snapshot,
-    analysis: Analysis,
+    reader: Reader,
     request: SearchRequest,
     slots: NDArray[np.intp],
-    hits: TextHits | None,
+    scores: Scores | None,
 ) -> NDArray[np.floating]:
     """What the slots are ordered by before their names, lowest first."""
     sorting = request.effective_sorting
@@ -151,21 +177,17 @@ def _rank(
         return -snapshot.columns.updated[slots]
     if sorting == "start":
         return snapshot.columns.start[slots]
-    if sorting == "relevans" and hits is not None:
-        scores = hits.scores[slots]
+    if sorting == "relevans" and scores is not None:
         old = np.flatnonzero(snapshot.columns.historical[slots])
         if len(old):
-            typed = {key for word in analysis.words(request.q) for key in word.keys}
+            typed = {key for word in reader.analysis.words(request.q) for key in word.keys}
             names = snapshot.columns.names
-            unnamed = [n for n in old if not _is_named(names[slots[n]], typed, analysis)]
+            unnamed = [n for n in old if not _is_named(reader.names(names[slots[n]]), typed)]
             scores[unnamed] *= np.float32(HISTORICAL)
-        return -on_topic(snapshot, slots, scores)
+        return -scores
     return snapshot.name_rank[slots].astype(np.float32)
 
 
-def _is_named(names: str, typed: Set[str], analysis: Analysis) -> bool:
+def _is_named(names: Sequence[Sequence[Set[str]]], typed: Set[str]) -> bool:
     """Whether the typed words hold every word of one of the names."""
-    return any(
-        all(not word.keys.isdisjoint(typed) for word in analysis.words(name))
-        for name in names.split(SEPARATOR)
-    )
+    return any(all(not keys.isdisjoint(typed) for keys in name) for name in names)

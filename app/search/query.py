@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
 
 
 class Kind(IntEnum):
@@ -38,6 +39,27 @@ class Group:
     alternatives: tuple[Alternative, ...]
     general: bool = False
 
+    @cached_property
+    def simple(self) -> tuple[tuple[str, str, float, float, Alternative], ...]:
+        """Every key that answers alone: field, key, weight, *ways*, and the heaviest alternative.
+
+        The ways say how many alternatives lead to the key, each counted beside the heaviest.
+        """
+        found: dict[tuple[str, str], tuple[float, float, Alternative]] = {}
+        for alternative in self.alternatives:
+            if len(alternative.needs) == 1:
+                for field, key, weight in alternative.needs[0]:
+                    heavy = weight * alternative.weight
+                    most, together, by = found.get((field, key), (0.0, 0.0, alternative))
+                    by = alternative if heavy > most else by
+                    found[field, key] = (max(most, heavy), together + heavy, by)
+        return tuple((f, k, most, all_ / most, by) for (f, k), (most, all_, by) in found.items())
+
+    @cached_property
+    def several(self) -> tuple[Alternative, ...]:
+        """The alternatives with several needs."""
+        return tuple(a for a in self.alternatives if len(a.needs) > 1)
+
     @property
     def keys(self) -> Iterator[str]:
         """Every key that is sought."""
@@ -54,3 +76,9 @@ class Query:
     groups: tuple[Group, ...]
     corrected: str = ""
     """The text with its words corrected; empty when nothing was."""
+    age: int | None = None
+    """An age that was written in the text (»17-årig«), in years."""
+
+
+NO_QUERY = Query(())
+"""Nothing was typed."""

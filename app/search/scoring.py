@@ -1,197 +1,213 @@
 """Scores of a query over one snapshot, on arrays: which interventions it finds, and how well.
 
-An intervention's score for a group is that of its best alternative; for the query, the sum over
-the groups, each weighed by how rare it is. Those that have all words come before those that have
-some.
+An intervention's score for a group is that of its best alternative, raised a little by the others;
+for the query, the sum over the groups, each weighed by how rare it is. Those that have all words
+as words come before those that have some, or have them in other words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.bits import mask_of_bits
-from app.search.postings import Postings
+from app.search.bits import holds
+from app.search.codec import Impacts, Slots
 from app.search.query import Alternative, Group, Kind, Option, Query
 from app.search.snapshot import Snapshot
 
-MIN_RARITY = 0.3
+MIN_RARITY = 1.0
 """A word that stands nearly everywhere still counts a little."""
 GENERAL_SHARE = 0.25
 """What a general word counts, of what its rarity would say."""
+MORE = 1.5
+"""What further alternatives add to the best one, at the most."""
+MOST_OF_SYNONYM = 1.0
+"""The impact beyond which a synonym in a title counts no more."""
 ALL_WORDS = 1000.0
 """More than any score: what lifts those that have all words above the rest."""
-FEW = 10
-"""When fewer have all words, those that have most of them are shown behind them …"""
-NOT_IN_PASSING = 0.1
-"""What one of the words must fit at least, where some of them are missing."""
-MORE = 0.7
-"""What further alternatives add to the best one, at the most."""
-LEAST = 0.25
-"""How much the worst met need of several counts, beside their mean."""
-VOTERS, RERANKED = 10, 200
-"""Results that vote, and results that are put in order by it."""
-TOPIC = 0.4
-"""What being wholly on the topic of the first results adds, as a share of the score."""
 MOST_STRICT = 3
 """With more words than this, having all of them counts, but no longer before everything else."""
+FEW = 20
+"""When fewer have all words, those that have most of them are shown behind them …"""
+COVERED = 0.3
+"""… if what they have makes up this share of what was asked for; a word counts wholly when …"""
+WELL = 0.3
+"""… it fits this well."""
+PROMINENT = 0.3
+"""With three words or more, one must fit this well: else they all stand there in passing."""
+OTHER_AGE = 0.5
+"""What an intervention for another age than the one typed counts."""
 HISTORICAL = 0.5
 """What a historical source counts, unless it is asked for by its name."""
+LITERAL = frozenset((Kind.EXACT, Kind.STEM, Kind.PART))
+"""How a typed word itself may stand in a text."""
 
 Mask = NDArray[np.bool_]
 Scores = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
+class Evidence:
+    """Where one alternative of a group is met, and how well. A slot may stand there twice."""
+
+    alternative: Alternative
+    slots: Slots
+    impacts: Impacts
+    ways: float
+    """How many alternatives lead there, each counted by its weight beside the heaviest."""
+
+
+@dataclass(frozen=True)
 class TextHits:
     """What a text finds, before any filter."""
 
-    mask: Mask
+    slots: NDArray[np.intp]
+    """Ascending, all of them live."""
     scores: Scores
-    """By slot; meaningless where not found."""
+    """One for each slot."""
     all_words: bool
     """False when none has all words."""
+    evidence: tuple[tuple[Evidence, ...], ...]
+    """For every group what it was found by."""
 
 
 def score(snapshot: Snapshot, query: Query) -> TextHits:
     """Finds and scores by the text alone."""
-    live = mask_of_bits(snapshot.live, snapshot.size)
-    demanded = [group for group in query.groups if not group.general]
-    total = np.zeros(snapshot.size, np.float32)
-    had = np.zeros(snapshot.size, np.int8)
-    covered = np.zeros(snapshot.size, np.float32)
-    prominent = np.zeros(snapshot.size, np.bool_)
-    known, mass = 0, 0.0
-    count = max(1, snapshot.count)
-    for group in query.groups:
-        fit = fit_of(snapshot, group)
-        found = fit > 0 if fit is not None else None
-        frequency = int(np.count_nonzero(found & live)) if found is not None else 0
-        rarity = max(MIN_RARITY, float(np.log1p((count - frequency + 0.5) / (frequency + 0.5))))
+    evidence = tuple(tuple(evidence_of(snapshot, group)) for group in query.groups)
+    slots, place_of = _candidates(snapshot, evidence)
+    total, covered = np.zeros(len(slots), np.float32), np.zeros(len(slots), np.float32)
+    literal, had = np.zeros(len(slots), np.int8), np.zeros(len(slots), np.int8)
+    prominent = np.zeros(len(slots), np.bool_)
+    demanded = sum(not group.general for group in query.groups)
+    rarities: list[float] = []
+    for group, found in zip(query.groups, evidence, strict=True):
+        if not found:
+            continue
+        fit, as_typed = _fit(found, place_of, len(slots))
+        has = fit > 0
+        rarity = np.float32(_rarity(snapshot.count, int(np.count_nonzero(has))))
         if group.general:
-            if fit is not None:
-                total += fit * np.float32(rarity * GENERAL_SHARE)
+            total += fit * (rarity * np.float32(GENERAL_SHARE))
             continue
-        mass += rarity
-        if fit is None or found is None:
-            continue
-        known += frequency > 0
-        total += fit * np.float32(rarity)
-        covered += found * np.float32(rarity)
-        had += found
-        prominent |= fit >= NOT_IN_PASSING
-    complete = (had == len(demanded)) & live if demanded else np.zeros_like(live)
-    number = int(np.count_nonzero(complete))
-    if len(demanded) < 2 or (number >= FEW and len(demanded) <= MOST_STRICT):
-        return TextHits(complete, total, all_words=True)
-    needed = _needed(len(demanded), known)
-    mask = complete | ((had >= needed) & live & prominent)
-    total = total * (covered / np.float32(mass))
-    if len(demanded) <= MOST_STRICT:
-        total += complete * np.float32(ALL_WORDS)
-    return TextHits(mask, total, all_words=number > 0 or not mask.any())
+        rarities.append(float(rarity))
+        total += fit * rarity
+        covered += np.minimum(fit / np.float32(WELL), 1) * rarity
+        had += has
+        literal += as_typed
+        prominent |= fit >= PROMINENT
+    hit = had == demanded if demanded else np.zeros(len(slots), np.bool_)
+    if demanded > 2:
+        hit &= prominent
+    complete = int(np.count_nonzero(hit))
+    if demanded > 1:
+        total *= covered / np.float32(sum(rarities) or 1)
+        if complete < FEW and (demanded > 2 or len(rarities) == demanded):
+            mass = sum(rarities) * demanded / max(1, len(rarities))
+            hit |= (covered >= COVERED * mass) & prominent
+        if demanded <= MOST_STRICT:
+            total += (literal == demanded) * np.float32(ALL_WORDS)
+    if query.age is not None:
+        columns = snapshot.columns
+        fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
+        total[~fitting] *= np.float32(OTHER_AGE)
+    all_words = complete > 0 or not hit.any()
+    return TextHits(slots[hit], total[hit], all_words, evidence)
 
 
-def _needed(demanded: int, known: int) -> int:
-    """How many of the words one must have to be shown at all."""
-    if demanded == 2:
-        return 1 if known == 2 else 2
-    return (demanded + 1) // 2
+def _candidates(
+    snapshot: Snapshot, evidence: Sequence[Sequence[Evidence]]
+) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """The live slots that fit anything, and for each slot its place among them (-1: none)."""
+    mask = np.zeros(snapshot.size, np.bool_)
+    for found in evidence:
+        for one in found:
+            mask[one.slots] = True
+    slots = np.flatnonzero(mask)
+    slots = slots[holds(snapshot.live, slots)]
+    place_of = np.full(snapshot.size, -1, np.int32)
+    place_of[slots] = np.arange(len(slots), dtype=np.int32)
+    return slots, place_of
 
 
-def fit_of(snapshot: Snapshot, group: Group) -> Scores | None:
-    """How well each slot fits a group; None when nothing does."""
-    best: Scores | None = None
-    for alternative in group.alternatives:
-        found = fitting(snapshot, alternative)
-        if not len(found.slots):
-            continue
-        if best is None:
-            best = np.zeros(snapshot.size, np.float32)
-            everything = np.zeros(snapshot.size, np.float32)
-        best[found.slots] = np.maximum(best[found.slots], found.impacts)
-        everything[found.slots] += found.impacts
-    if best is None:
-        return None
-    more = everything - best
-    return best + np.float32(MORE) * more / (1 + more)
+def _fit(found: Sequence[Evidence], place_of: NDArray[np.int32], size: int) -> tuple[Scores, Mask]:
+    """How well each candidate fits a group, and which have the typed word itself."""
+    places = place_of[np.concatenate([one.slots for one in found])]
+    impacts = np.concatenate([one.impacts for one in found])
+    lengths = [len(one.slots) for one in found]
+    typed = np.repeat([one.alternative.kind in LITERAL for one in found], lengths)
+    alive = places >= 0
+    if not alive.all():
+        places, impacts, typed = places[alive], impacts[alive], typed[alive]
+    best = np.zeros(size, np.float32)
+    np.maximum.at(best, places, impacts)
+    literal = np.zeros(size, np.bool_)
+    literal[places[typed]] = True
+    if len(found) > 1:
+        ways = np.repeat([one.ways for one in found], lengths)[alive]
+        more = np.bincount(places, impacts * ways, size).astype(np.float32) - best
+        best += np.float32(MORE) * more / (1 + more)
+    return best, literal
 
 
-def fitting(snapshot: Snapshot, alternative: Alternative) -> Postings:
-    """The slots that meet every need of an alternative, and how well."""
-    weight = np.float32(alternative.weight)
-    first, *others = (_meeting(snapshot, need) for need in alternative.needs)
-    slots, impacts = first.slots, first.impacts
-    for other in others:
+def _rarity(count: int, frequency: int) -> float:
+    return max(MIN_RARITY, float(np.log1p((count - frequency + 0.5) / (frequency + 0.5))))
+
+
+def evidence_of(snapshot: Snapshot, group: Group) -> Iterator[Evidence]:
+    """Everything that is found for a group; each key once, by its heaviest alternative."""
+    for field, key, weight, ways, alternative in group.simple:
+        postings = snapshot.postings(field, key)
+        if len(postings.slots):
+            yield _evidence(alternative, postings.slots, postings.impacts, weight, ways)
+    for alternative in group.several:
+        yield from _of_several_needs(snapshot, alternative)
+
+
+def _evidence(
+    alternative: Alternative, slots: Slots, impacts: Impacts, weight: float, ways: float = 1.0
+) -> Evidence:
+    if alternative.kind is Kind.SYNONYM:
+        impacts = np.minimum(impacts, np.float32(MOST_OF_SYNONYM))
+    return Evidence(alternative, slots, impacts * np.float32(weight), ways)
+
+
+def _of_several_needs(snapshot: Snapshot, alternative: Alternative) -> Iterator[Evidence]:
+    """The slots that meet every need; how well is the mean over the needs."""
+    met = []
+    for need in alternative.needs:
+        one = _meeting(snapshot, need)
+        if one is None:
+            return
+        met.append(one)
+    (slots, impacts), *others = sorted(met, key=lambda one: len(one[0]))
+    for other_slots, other_impacts in others:
+        best = np.zeros(snapshot.size, np.float32)
+        np.maximum.at(best, other_slots, other_impacts)
+        also = best[slots]
+        both = also > 0
+        slots, impacts = slots[both], impacts[both] + also[both]
         if not len(slots):
-            break
-        slots, mine, theirs = np.intersect1d(
-            slots, other.slots, assume_unique=True, return_indices=True
-        )
-        one, two = impacts[mine], other.impacts[theirs]
-        impacts = np.float32(LEAST) * np.minimum(one, two) + np.float32(1 - LEAST) * (one + two) / 2
-    return Postings(slots, impacts * weight)
+            return
+    mean = impacts / np.float32(len(met))
+    yield _evidence(alternative, slots, mean, alternative.weight)
 
 
-def _meeting(snapshot: Snapshot, need: Sequence[Option]) -> Postings:
-    """The slots that meet a need, each by its best option."""
+def _meeting(snapshot: Snapshot, need: Sequence[Option]) -> tuple[Slots, Impacts] | None:
+    """The slots that meet a need by any of its options."""
     found = [
-        (postings, np.float32(weight))
+        (postings.slots, postings.impacts * np.float32(weight))
         for field, key, weight in need
         if len((postings := snapshot.postings(field, key)).slots)
     ]
-    if not found:
-        return Postings(np.empty(0, np.int32), np.empty(0, np.float32))
-    if len(found) == 1:
-        (postings, weight) = found[0]
-        return postings if weight == 1 else Postings(postings.slots, postings.impacts * weight)
-    best = np.zeros(snapshot.size, np.float32)
-    for postings, weight in found:
-        best[postings.slots] = np.maximum(best[postings.slots], postings.impacts * weight)
-    slots = np.flatnonzero(best).astype(np.int32)
-    return Postings(slots, best[slots])
+    if len(found) < 2:
+        return found[0] if found else None
+    return np.concatenate([s for s, _ in found]), np.concatenate([i for _, i in found])
 
 
-def on_topic(snapshot: Snapshot, slots: NDArray[np.intp], scores: Scores) -> Scores:
-    """The scores, raised for what is classified like the best results.
-
-    The best results vote with their scores on what the search is about; a value counts the more,
-    the rarer it is in the catalogue. ``slots`` and ``scores`` belong together, in any order.
-    """
-    if len(slots) < 3:
-        return scores
-    best = np.argsort(-scores, kind="stable")[:RERANKED]
-    owner, values = _values_of(snapshot, slots[best])
-    about = snapshot.about[values]
-    owner, values = owner[about], values[about]
-    voters = owner < VOTERS
-    votes = scores[best][:VOTERS] % np.float32(ALL_WORDS)
-    size = len(snapshot.columns.value_names)
-    share = np.bincount(values[voters], votes[owner[voters]], size) / max(float(votes.sum()), 1e-9)
-    telling = share * np.log1p(snapshot.rarity)
-    fits = np.bincount(owner, telling[values], len(best))
-    fits = fits / np.sqrt(np.maximum(1, np.bincount(owner, minlength=len(best))))
-    most = float(fits.max(initial=0))
-    if most <= 0:
-        return scores
-    raised = scores.copy()
-    gain = (fits / most * TOPIC).astype(np.float32)
-    raised[best] += gain * (scores[best] % np.float32(ALL_WORDS))
-    return raised
-
-
-def _values_of(
-    snapshot: Snapshot, slots: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Every value of some slots: whose it is (by place among the slots), and which."""
-    columns = snapshot.columns
-    begins = columns.value_starts[slots]
-    lengths = columns.value_starts[slots + 1] - begins
-    owner = np.repeat(np.arange(len(slots)), lengths)
-    ends = np.cumsum(lengths)
-    at = np.arange(len(owner)) + np.repeat(begins - (ends - lengths), lengths)
-    return owner, columns.values[at].astype(np.intp)
+def is_answered(snapshot: Snapshot, group: Group) -> bool:
+    """Whether anything at all is found for a group."""
+    return any(True for _ in evidence_of(snapshot, group))
 
 
 @dataclass(frozen=True)
@@ -203,23 +219,24 @@ class Reason:
     kind: Kind
 
 
-def reasons(snapshot: Snapshot, query: Query, slots: Sequence[int]) -> list[tuple[Reason, ...]]:
+def reasons(query: Query, hits: TextHits, slots: Sequence[int]) -> list[tuple[Reason, ...]]:
     """For each of a few slots, one reason for every group it fits."""
     wanted = np.asarray(slots, np.int64)
     found: list[list[Reason]] = [[] for _ in slots]
-    for group in query.groups:
+    for group, evidence in zip(query.groups, hits.evidence, strict=True):
         best = np.zeros(len(slots), np.float32)
-        reason: list[Reason | None] = [None] * len(slots)
-        for alternative in group.alternatives:
-            hits = fitting(snapshot, alternative)
-            if not len(hits.slots):
-                continue
-            at = np.minimum(np.searchsorted(hits.slots, wanted), len(hits.slots) - 1)
-            fits = np.where(hits.slots[at] == wanted, hits.impacts[at], 0)
+        reason: dict[int, Alternative] = {}
+        for one in evidence:
+            if one.alternative.needs[1:]:  # its slots need not be in order
+                fits = np.asarray(
+                    [one.impacts[one.slots == slot].max(initial=0) for slot in slots], np.float32
+                )
+            else:
+                at = np.minimum(np.searchsorted(one.slots, wanted), len(one.slots) - 1)
+                fits = np.where(one.slots[at] == wanted, one.impacts[at], 0)
             for place in np.flatnonzero(fits > best).tolist():
                 best[place] = fits[place]
-                reason[place] = Reason(group.typed, alternative.label, alternative.kind)
-        for place, why in enumerate(reason):
-            if why is not None:
-                found[place].append(why)
+                reason[place] = one.alternative
+        for place, alternative in reason.items():
+            found[place].append(Reason(group.typed, alternative.label, alternative.kind))
     return [tuple(why) for why in found]

@@ -18,10 +18,8 @@ from app.search.bits import Bits, bits_of_mask, count, with_slots, without_slots
 from app.search.columns import Columns, columns_of, joined
 from app.search.documents import Document, IndexChange
 from app.search.postings import EMPTY, MemoryPart, Part, Postings, moved
-from app.search.terms import forms_of, impacts_of
+from app.search.terms import terms_of
 
-ABOUT = ("opgavetype", "spor", "helbred", "risikofaktor")
-"""Facets that say what an intervention is about."""
 MOST_MEMORY_PARTS = 8
 """Parts in memory before they are made into one."""
 
@@ -69,18 +67,6 @@ class Snapshot:
     def count(self) -> int:
         """How many interventions can be found."""
         return count(self.live)
-
-    @cached_property
-    def about(self) -> NDArray[np.bool_]:
-        """Which of ``columns.value_names`` say what an intervention is about."""
-        return np.asarray([p in ABOUT for p, _ in self.columns.value_names], np.bool_)
-
-    @cached_property
-    def rarity(self) -> NDArray[np.float64]:
-        """For each of ``columns.value_names``: interventions for each one that has the value."""
-        have = np.bitwise_count(self.facets & self.live).sum(axis=1)
-        rarity: NDArray[np.float64] = self.count / np.maximum(1, have)
-        return rarity
 
     def id_of(self, slot: int) -> str:
         """The id of the intervention in a slot."""
@@ -167,9 +153,10 @@ def memory_part(documents: Sequence[Document], analysis: Analysis) -> MemoryPart
     gathered: dict[tuple[str, str], list[tuple[int, float]]] = {}
     words: dict[str, int] = {}
     for slot, document in enumerate(documents):
-        for field_key, impact in impacts_of(document, analysis).items():
+        terms = terms_of(document, analysis)
+        for field_key, impact in terms.impacts.items():
             gathered.setdefault(field_key, []).append((slot, impact))
-        for word in forms_of(document):
+        for word in terms.words:
             words[word] = words.get(word, 0) + 1
     return MemoryPart(
         columns_of(document.entry for document in documents),

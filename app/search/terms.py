@@ -7,9 +7,10 @@ so that one byte holds them and files and memory agree to the last bit.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from app.search.analysis import STOP_WORDS, Analysis, Word, words_of
-from app.search.documents import TEXTS, Document
+from app.search.analysis import Analysis, Word
+from app.search.documents import Document
 
 FORM, KEY, PART = "form", "key", "part"
 FIELDS = (FORM, KEY, PART)
@@ -17,38 +18,52 @@ FIELDS = (FORM, KEY, PART)
 LAW_MARK = "§"
 """Every law key holds it, and no key of a word does; they stand in the field of keys."""
 
-TITLE, SUMMARY, TERMS, BODY = 1.0, 0.55, 0.6, 0.3
+TITLE, SUMMARY, TERMS, AIM, BODY = 1.2, 0.45, 0.45, 0.25, 0.3
 """What a word weighs by the text it stands in; in several texts, the sum."""
 SHORT_TITLE = 0.5
 """What the only word of a title gains; a word of a title of n words gains the n-th part."""
-BODY_SATURATION = 1.2
+BODY_SATURATION = 0.8
 """A word that stands b times in the body counts as b / (b + this), by the body's length …"""
 BODY_LENGTH = 120
 """… where this many words are the usual length."""
 STEP = 1 / 64
 MOST = 255 * STEP
 
-Impacts = Mapping[tuple[str, str], float]
-"""(field, key) → impact."""
+
+@dataclass(frozen=True)
+class Terms:
+    """What a document is found by."""
+
+    impacts: Mapping[tuple[str, str], float]
+    """(field, key) → impact."""
+    words: frozenset[str]
+    """Its lower-case words, for spelling and suggesting."""
 
 
-def impacts_of(document: Document, analysis: Analysis) -> Impacts:
-    """Everything under which a document is found."""
-    title, summary, body = (
-        list(analysis.words(text)) for text in (document.title, document.summary, document.body)
+def terms_of(document: Document, analysis: Analysis) -> Terms:
+    """Everything by which a document is found."""
+    title, summary, aim, body = (
+        list(analysis.words(text))
+        for text in (document.title, document.summary, document.aim, document.body)
     )
     found: dict[tuple[str, str], float] = {}
+    terms = [(list(analysis.words(text)), share) for text, share in document.terms]
     in_title = TITLE + SHORT_TITLE / max(1, len(list(analysis.words(document.entry.title))))
     _add(found, title, in_title, forms=True)
     _add(found, summary, SUMMARY, forms=True)
-    for text, share in document.terms:
-        _add(found, analysis.words(text), TERMS * share, forms=False)
+    for words, share in terms:
+        _add(found, words, TERMS * share, forms=False)
+    _add(found, aim, AIM, forms=False)
     for field_key, times in _counted(body).items():
         length = BODY_SATURATION * (0.25 + 0.75 * len(body) / BODY_LENGTH)
         found[field_key] = found.get(field_key, 0.0) + BODY * times / (times + length)
     for key in document.laws:
         found[KEY, key] = TITLE
-    return {field_key: _in_steps(impact) for field_key, impact in found.items()}
+    everywhere = (title, summary, aim, body, *(words for words, _ in terms))
+    return Terms(
+        {field_key: _in_steps(impact) for field_key, impact in found.items()},
+        frozenset(w.text for words in everywhere for w in words if w.text.isalpha()),
+    )
 
 
 def _add(
@@ -76,13 +91,3 @@ def _counted(words: Iterable[Word]) -> dict[tuple[str, str], int]:
 
 def _in_steps(impact: float) -> float:
     return max(1, min(255, round(impact / STEP))) * STEP
-
-
-def forms_of(document: Document) -> set[str]:
-    """The lower-case words that stand in a document, for spelling and suggesting."""
-    return {
-        word
-        for name in TEXTS
-        for word in words_of(document.text(name))
-        if word not in STOP_WORDS and word.isalpha()
-    }

@@ -53,12 +53,14 @@ class Thesaurus:
             for text in synonym.words:
                 keys = tuple(analysis.keys(word) for word in _content(text))
                 self._words.update(word for word in _content(text) if word.isalpha())
+                if not keys:
+                    continue
                 for other in synonym.means or synonym.words:
                     known = meanings[keys].get(other)
                     heavier = known is None or known.weight < synonym.weight
-                    if other != text and heavier:
-                        meaning = Meaning(other, _content(other), synonym.weight)
-                        meanings[keys][other] = meaning
+                    content = _content(other)
+                    if other != text and heavier and content:
+                        meanings[keys][other] = Meaning(other, content, synonym.weight)
         self._starting: dict[str, list[tuple[Pattern, tuple[Meaning, ...]]]] = {}
         for keys, found in meanings.items():
             ordered = tuple(sorted(found.values(), key=lambda m: (-m.weight, m.text)))

@@ -6,8 +6,9 @@ only where all of these find next to nothing, a correction. The best alternative
 sum, so that saying the same thing in three ways does not lift anything.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from app.domain.reference_data import ReferenceData
@@ -15,22 +16,28 @@ from app.search.analysis import STOP_WORDS, Analysis, fold, unfolded, words_of
 from app.search.compounds import Part
 from app.search.laws import Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Option, Query
-from app.search.scoring import fitting
+from app.search.scoring import is_answered
 from app.search.snapshot import Snapshot
 from app.search.suggestions import SuggestedTerms
 from app.search.terms import FORM, KEY, PART
 from app.search.thesaurus import Meaning, Thesaurus
 
-EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.95, 0.8, 0.65, 0.6, 0.5
+EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.5
 """What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
 parts of a typed compound; the parts without a general last one (problemer, forløb)."""
-SYNONYM = 0.55
+SYNONYM = 0.7
 """What a synonym weighs, besides its own weight."""
 CORRECTED = 0.5
 """What a correction weighs, besides how the corrected word matches."""
 
+AGE = re.compile(r"\b(\d{1,3})[ -]?(?:år|aar)|\b(?:på|over|under|fyldt) (\d{2})\b", re.IGNORECASE)
+"""»17-årig«, »22 år«, »min søn på 19«."""
 LINKS = ("", "s", "e")
 """What stands between the parts of a compound."""
+GENERAL_LITERAL = 0.25
+"""What a general word itself counts where an expression gives it a meaning (»gået med flaget«)."""
+KEPT = 10_000
+"""Words that are kept as they were understood."""
 MAX_WORDS = 12
 """Words of a text that are sought; more only cost."""
 MAX_MEANINGS = 12
@@ -49,16 +56,8 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
     program projekt aktivitet arrangement person menneske folk voksen lide ville mere lidt
     hel hele tid sted sammen vide forstå selv uden år dag snakke snak prøve føle synes tro
     begynde starte stoppe slutte se høre stå sidde ligge give sætte måtte burde rigtig meget
-    igen altid tit ofte ny gammel stor lille først sidst hver næsten helt""".split()
+    igen altid tit ofte årig årige ny gammel stor lille først sidst hver næsten helt""".split()
 """Words that say little of what is sought: wished for, never demanded beside others."""
-
-
-@dataclass(frozen=True)
-class _Typed:
-    """One typed word with the keys it may stand under."""
-
-    word: str
-    keys: frozenset[str]
 
 
 class Reader:
@@ -70,13 +69,15 @@ class Reader:
         self._laws = Laws(reference.vocabulary)
         self.terms = SuggestedTerms(reference.vocabulary)
         self._general = frozenset(key for word in GENERAL for key in analysis.keys(word))
-        self.alternatives = lru_cache(maxsize=20_000)(self._alternatives)
-        self.typed = lru_cache(maxsize=20_000)(self._typed)
+        self.keys = lru_cache(maxsize=KEPT)(self._keys)
+        self.group = lru_cache(maxsize=KEPT)(self._group)
+        self.names = lru_cache(maxsize=KEPT)(self._names)
 
     def forget(self) -> None:
         """Drops what is kept of words that were read before."""
-        self.alternatives.cache_clear()
-        self.typed.cache_clear()
+        self.keys.cache_clear()
+        self.group.cache_clear()
+        self.names.cache_clear()
 
     def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
         """Understands a text. ``correct`` false takes every word as it was typed."""
@@ -90,7 +91,7 @@ class Reader:
         if groups and all(group.general for group in groups):
             groups = [replace(group, general=False) for group in groups]
         changed = any(right != wrong for wrong, right in corrections.items())
-        return Query(tuple(groups), _rewritten(text, corrections) if changed else "")
+        return Query(tuple(groups), _rewritten(text, corrections) if changed else "", _age(text))
 
     # Laws -------------------------------------------------------------------------------------
 
@@ -112,47 +113,63 @@ class Reader:
 
     # Words ------------------------------------------------------------------------------------
 
-    def _typed(self, word: str) -> _Typed:
-        keys = dict.fromkeys(
-            key for spelling in unfolded(word) for key in self.analysis.keys(spelling)
+    def _keys(self, word: str) -> frozenset[str]:
+        """The keys that a typed word may stand under."""
+        return frozenset(key for spelling in unfolded(word) for key in self.analysis.keys(spelling))
+
+    def _names(self, names: str) -> tuple[tuple[frozenset[str], ...], ...]:
+        """For each of several names, a line each, the keys of its words."""
+        return tuple(
+            tuple(word.keys for word in self.analysis.words(name)) for name in names.split("\n")
         )
-        return _Typed(word, frozenset(keys))
 
     def _groups(
         self, words: Sequence[str], corrections: dict[str, str], snapshot: Snapshot
     ) -> list[Group]:
-        typed = [self.typed(word) for word in words]
-        keys = [t.keys for t in typed]
         right = {fixed: wrong for wrong, fixed in corrections.items()}
+        meant = self._expressions(words)
         groups: list[Group] = []
-        taken: set[int] = set()
+        joined = False
         for place, word in enumerate(words):
-            if place in taken:
+            if joined:  # with the word before
+                joined = False
                 continue
-            matches = [m for m in self._thesaurus.at(keys, place) if not taken & set(m.places)]
-            longest = [m for m in matches if len(m.places) == len(matches[0].places)]
-            if longest:
-                taken.update(longest[0].places)
-                expression = [words[p] for p in longest[0].places]
-                meanings = [meaning for match in longest for meaning in match.meanings]
-                groups.append(self._expression(expression, meanings))
-                continue
-            joined = self._joined(words, place, snapshot) if place + 1 not in taken else None
-            if joined is not None:
-                taken.add(place + 1)
-                groups.append(joined)
-                continue
-            alternatives = self.alternatives(word)
-            if word.endswith("*"):
-                alternatives = self._beginning(word[:-1], snapshot)
-            if word in right:
-                alternatives = tuple(
-                    replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=word)
-                    for a in alternatives
-                )
-            general = bool(typed[place].keys & self._general)
-            groups.append(Group(right.get(word, word), alternatives, general))
+            together = self._joined(words, place, snapshot) if place not in meant else None
+            if together is not None:
+                groups.append(together)
+                joined = True
+            elif word.endswith("*"):
+                groups.append(Group(word, self._beginning(word[:-1], snapshot)))
+            elif place in meant:
+                groups.append(self._meaning(word, meant[place]))
+            elif word in right:
+                groups.append(_as_correction(self.group(word), right[word]))
+            else:
+                groups.append(self.group(word))
         return groups
+
+    def _group(self, word: str) -> Group:
+        """One word that stands for itself."""
+        general = word.isdigit() or not self._general.isdisjoint(self.keys(word))
+        return Group(word, tuple(self._alternatives(word, synonyms=not general)), general)
+
+    def _meaning(self, word: str, meanings: Sequence[Meaning]) -> Group:
+        """A word of an expression: itself, or what the expression stands for."""
+        own = self.group(word)
+        share = GENERAL_LITERAL if own.general else 1.0
+        literal = (replace(a, weight=a.weight * share) for a in own.alternatives)
+        return Group(word, (*literal, *self._meant(meanings)))
+
+    def _expressions(self, words: Sequence[str]) -> dict[int, list[Meaning]]:
+        """What the words at some places mean together: each of them may be met by it."""
+        keys = [self.keys(word) for word in words]
+        matches = [m for place in range(len(keys)) for m in self._thesaurus.at(keys, place)]
+        found: dict[int, list[Meaning]] = {}
+        for match in matches:
+            if not any(set(match.places) < set(other.places) for other in matches):
+                for place in match.places:
+                    found.setdefault(place, []).extend(match.meanings)
+        return found
 
     def _joined(self, words: Sequence[str], place: int, snapshot: Snapshot) -> Group | None:
         """Two words that are one (»voksen lærling«), when the catalogue has the one."""
@@ -161,39 +178,27 @@ class Reader:
             return None
         for link in LINKS:
             one = link.join(pair)
-            if any(
-                len(snapshot.postings(f, k).slots)
-                for k in self.typed(one).keys
-                for f in (KEY, PART)
-            ):
+            if any(len(snapshot.postings(f, k).slots) for k in self.keys(one) for f in (KEY, PART)):
                 needs = tuple(tuple(self._options(word)) for word in pair)
                 apart = Alternative(needs, APART, Kind.PART, " ".join(pair))
-                return Group(" ".join(pair), (*self.alternatives(one), apart))
+                return Group(" ".join(pair), (*self.group(one).alternatives, apart))
         return None
 
-    def _expression(self, words: Sequence[str], meanings: Iterable[Meaning]) -> Group:
-        """Several words that mean something together: all of them, or what they stand for."""
-        text = " ".join(words)
-        needs = tuple(tuple(self._options(word)) for word in words)
-        literal = Alternative(needs, STEM, Kind.STEM, text)
-        return Group(text, (literal, *self._meant(meanings)))
-
-    def _alternatives(self, word: str) -> tuple[Alternative, ...]:
+    def _alternatives(self, word: str, *, synonyms: bool) -> Iterator[Alternative]:
         """Everything that answers one word."""
-        found: list[Alternative] = []
         for spelling in unfolded(word):
             one = self.analysis.word(spelling)
-            found.append(_single(FORM, one.form, EXACT, Kind.EXACT, spelling))
+            yield (_single(FORM, one.form, EXACT, Kind.EXACT, spelling))
             for key in one.keys:
-                found.append(_single(KEY, key, STEM, Kind.STEM, spelling))
-                found.append(_single(PART, key, IN_COMPOUND, Kind.PART, spelling))
+                yield (_single(KEY, key, STEM, Kind.STEM, spelling))
+                yield (_single(PART, key, IN_COMPOUND, Kind.PART, spelling))
             for derived in self.analysis.derived(spelling):
                 for key in self.analysis.keys(derived):
-                    found.append(_single(KEY, key, DERIVED, Kind.STEM, derived))
-                    found.append(_single(PART, key, DERIVED * IN_COMPOUND, Kind.PART, derived))
-            found += self._taken_apart(self.analysis.parts(spelling))
-        found += self._meant(self._thesaurus.of_word(self.typed(word).keys))
-        return tuple(found)
+                    yield (_single(KEY, key, DERIVED, Kind.STEM, derived))
+                    yield (_single(PART, key, DERIVED * IN_COMPOUND, Kind.PART, derived))
+            yield from self._taken_apart(self.analysis.parts(spelling))
+        if synonyms:
+            yield from self._meant(self._thesaurus.of_word(self.keys(word)))
 
     def _taken_apart(self, parts: Sequence[Part]) -> Iterator[Alternative]:
         """A typed compound whose parts stand apart, or in other compounds."""
@@ -207,18 +212,18 @@ class Reader:
             general = not self._general.isdisjoint(self.analysis.keys(right))
             if general:
                 yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
-            meanings = self._thesaurus.of_word(self.typed(left).keys)
+            meanings = self._thesaurus.of_word(self.keys(left))
             if cut > 1 or general:
                 for meant in self._meant(meanings):
                     behind = () if general else (tuple(self._options(right)),)
                     yield replace(meant, needs=(*meant.needs, *behind))
             if len(parts) - cut > 1:
-                for meant in self._meant(self._thesaurus.of_word(self.typed(right).keys)):
+                for meant in self._meant(self._thesaurus.of_word(self.keys(right))):
                     yield replace(meant, needs=(tuple(self._options(left)), *meant.needs))
 
     def _meant(self, meanings: Iterable[Meaning]) -> Iterator[Alternative]:
         """What an expression stands for."""
-        for meaning in list(meanings)[:MAX_MEANINGS]:
+        for meaning in sorted(meanings, key=lambda m: -m.weight)[:MAX_MEANINGS]:
             needs = tuple(tuple(self._options(word)) for word in meaning.words)
             telling = [self._general.isdisjoint(self.analysis.keys(w)) for w in meaning.words]
             weight = SYNONYM * meaning.weight * sum(telling) / len(telling)
@@ -227,7 +232,7 @@ class Reader:
 
     def _options(self, word: str, *, synonyms: bool = False) -> Iterator[Option]:
         """How one word of several may be met."""
-        keys = self.typed(word).keys
+        keys = self.keys(word)
         for key in keys:
             yield KEY, key, 1.0
             yield PART, key, 0.9
@@ -241,7 +246,7 @@ class Reader:
     def _beginning(self, beginning: str, snapshot: Snapshot) -> tuple[Alternative, ...]:
         """»genop*«: the words that begin so."""
         if len(beginning) < MIN_PREFIX:
-            return self.alternatives(beginning)
+            return self.group(beginning).alternatives
         words = snapshot.words_starting(beginning, MAX_PREFIX)
         keys = {key for word in words for key in self.analysis.keys(word)}
         return (
@@ -256,12 +261,7 @@ class Reader:
     ) -> list[str]:
         """The words, with those that find nothing put right; what was changed is written down."""
         result: list[str] = []
-        expressions = {
-            p
-            for place in range(len(words))
-            for match in self._thesaurus.at([self.typed(w).keys for w in words], place)[:1]
-            for p in match.places
-        }
+        expressions = self._expressions(words)
         for place, word in enumerate(words):
             if place in expressions or word.endswith("*") or self._is_found(word, snapshot):
                 result.append(word)
@@ -287,14 +287,14 @@ class Reader:
 
     def _answered(self, word: str, snapshot: Snapshot) -> bool:
         """Whether anything at all answers a word."""
-        return any(len(fitting(snapshot, a).slots) for a in self.alternatives(word))
+        return is_answered(snapshot, self.group(word))
 
     def _is_found(self, word: str, snapshot: Snapshot) -> bool:
         """Whether anything answers a word; of one the list does not have, more than its parts."""
         listed = self.analysis.lexicon is not None and self.analysis.lexicon.knows(word)
         return any(
             all(any(len(snapshot.postings(f, k).slots) for f, k, _ in need) for need in a.needs)
-            for a in self.alternatives(word)
+            for a in self.group(word).alternatives
             if listed or a.kind is not Kind.PART or len(a.needs) == 1
         )
 
@@ -322,6 +322,21 @@ class Reader:
                     return parted
             found = [c for s in spellings for c in s.compound_corrections(word)[:1]]
         return (min(found, key=lambda c: c.cost).word,) if found else ()
+
+
+def _age(text: str) -> int | None:
+    """The age that a text speaks of."""
+    match = AGE.search(text)
+    return int(match[1] or match[2]) if match else None
+
+
+def _as_correction(group: Group, typed: str) -> Group:
+    """What answers a corrected word, for the one that was typed."""
+    alternatives = tuple(
+        replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=group.typed)
+        for a in group.alternatives
+    )
+    return Group(typed, alternatives, group.general)
 
 
 def _single(field: str, key: str, weight: float, kind: Kind, label: str) -> Alternative:

@@ -1,5 +1,6 @@
 """/api/v1: English, versioned, public, without key. Strict: what cannot be used is refused."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import orjson
@@ -9,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from app.catalogue import Gone, Moved, Shown
 from app.domain.requests import MAX_QUERY, SearchRequest, parse_request
 from app.interop import json_api
+from app.search.query import Kind
+from app.search.scoring import Reason
 from app.web.api_description import PROBLEMS, SEARCH_PARAMETERS, example
 from app.web.context import (
     MAX_PARAMETERS,
@@ -25,6 +28,13 @@ from app.web.urls import Urls
 
 routes = APIRouter(prefix="/api/v1", tags=["catalogue"], responses=PROBLEMS)
 CACHE = "public, max-age=60"
+MATCHES: dict[Kind, str] = {
+    Kind.EXACT: "exact",
+    Kind.STEM: "inflection",
+    Kind.PART: "compound",
+    Kind.SYNONYM: "synonym",
+    Kind.SPELLING: "correction",
+}
 MAX_SEQUENCE = 2**53
 
 
@@ -76,7 +86,10 @@ def _only(request: Request, *allowed: str) -> None:
 def interventions(request: Request, site: SiteDep) -> Response:
     """One page of what a search finds, and a count for every value of every filter.
 
-    Values of one parameter are OR-ed, parameters are AND-ed.
+    Values of one parameter are OR-ed, parameters are AND-ed. `search.corrected` is the text that
+    was sought instead of the one typed; `praecis=1` leaves it as it was typed. `search.all_words`
+    is false when nothing has all words and what has most of them is listed. `matches` says for
+    each typed word that an item has what it was found as.
     """
     vocabulary = site.catalogue.reference().vocabulary
     asked, bad = parse_request(_pairs(request), vocabulary)
@@ -100,11 +113,26 @@ def interventions(request: Request, site: SiteDep) -> Response:
     header = ", ".join(f'<{links[rel]}>; rel="{rel}"' for rel in ("prev", "next") if links[rel])
     body = {
         "total": page.total,
-        "items": [json_api.item(record, vocabulary, site.links) for record in page.records],
+        "search": {"corrected": page.corrected or None, "all_words": page.all_words},
+        "items": [
+            {
+                **json_api.item(record, vocabulary, site.links),
+                "matches": _matches(page.reasons.get(record.id, ())),
+            }
+            for record in page.records
+        ],
         "facets": json_api.facets(page.facets),
         "links": links,
     }
     return _answer(site, body, {"Link": header} if header else {})
+
+
+def _matches(reasons: Sequence[Reason]) -> list[dict[str, str]]:
+    """What of the typed words an item was found by, and as what."""
+    return [
+        {"typed": reason.typed, "found": reason.label, "kind": MATCHES[reason.kind]}
+        for reason in reasons
+    ]
 
 
 @routes.get(
@@ -137,13 +165,19 @@ def suggest(
     site: SiteDep,
     q: Annotated[str, Query(max_length=MAX_QUERY, description="The beginning of a text")],
 ) -> Response:
-    """At most eight titles and terms that the text may be the beginning of."""
+    """At most eight titles, terms and words that the text may be the beginning of.
+
+    `url` leads to the page of a title, to the search filtered by a term, or to the search for
+    a word, by its `kind`.
+    """
     _only(request, "q")
     links, urls = site.links, site.danish
     items = []
     for one in site.catalogue.suggest(q):
         if one.kind == "indsats":
             url = urls.absolute(urls.intervention(one.target))
+        elif one.kind == "ord":
+            url = links.search(SearchRequest().with_text(one.target))
         else:
             parameter, value = one.target.split("=", 1)
             url = links.search(SearchRequest().selecting(parameter, [value]))

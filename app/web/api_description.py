@@ -62,6 +62,11 @@ SEARCH_PARAMETERS: list[dict[str, Any]] = [
         {"type": "integer", "minimum": 0, "maximum": MAX_AGE},
     ),
     _parameter(
+        "praecis",
+        "Search for `q` exactly as typed: correct no word",
+        {"type": "string", "enum": ["1"]},
+    ),
+    _parameter(
         "sortering",
         "Order; `relevans` with `q` and `navn` without, unless given",
         {"type": "string", "enum": list(SORTINGS)},
@@ -136,15 +141,18 @@ _ITEM = {
 _EXAMPLES: dict[str, Any] = {
     "interventions": {
         "total": 1,
-        "items": [_ITEM],
+        "search": {"corrected": "gåtur", "all_words": True},
+        "items": [
+            {**_ITEM, "matches": [{"typed": "gåtru", "found": "gåtur", "kind": "correction"}]}
+        ],
         "facets": {
             "risiko": [{"value": "lav", "label": "Lav risiko", "count": 1, "selected": False}]
         },
         "links": {
-            "self": "https://katalog.example.dk/api/v1/interventions?q=g%C3%A5tur",
+            "self": "https://katalog.example.dk/api/v1/interventions?q=g%C3%A5tru",
             "next": None,
             "prev": None,
-            "html": "https://katalog.example.dk/indsatser?q=g%C3%A5tur",
+            "html": "https://katalog.example.dk/indsatser?q=g%C3%A5tru",
         },
     },
     "intervention": {**_ITEM, "provenance": "eksempel", "licence": "CC BY 4.0"},
@@ -154,7 +162,12 @@ _EXAMPLES: dict[str, Any] = {
                 "text": "Rygning",
                 "kind": "udtryk",
                 "url": "https://katalog.example.dk/indsatser?risikofaktor=rygning",
-            }
+            },
+            {
+                "text": "rygsmerter",
+                "kind": "ord",
+                "url": "https://katalog.example.dk/indsatser?q=rygsmerter",
+            },
         ]
     },
     "taxonomies": {

@@ -1,5 +1,6 @@
 """One hit, ready to show: the same glance in lists, on pages and in print."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -9,11 +10,15 @@ from app.domain.publishing import kram_of
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import KRAM, Vocabulary
 from app.search.marking import Marks
+from app.web.found_as import is_in, passage
 from app.web.languages import Language
+from app.web.made_once import MadeOnce
 from app.web.urls import Urls
 from app.web.wording import danish, joined, name_of
 
 RISKS = ("lav", "mellem", "hoej")
+NOTHING = Markup("")
+_MARK = "<mark>"
 
 
 @dataclass(frozen=True)
@@ -57,18 +62,31 @@ class Hit:
     example: bool
     source_badge: str
     summary: Markup
+    passage_lead: str
+    passage: Markup
+    """Where a sought word stands in the text inside; empty when title or summary shows one."""
+    found_as: Markup
+    """Which other words it was found as; empty when what was typed stands there."""
     facts: tuple[Fact, ...]
     risk: Signature
     kram: Signature
 
 
+_Terms = tuple[str, ...]
+_risks = MadeOnce[tuple[_Terms, _Terms], Signature]()
+_krams = MadeOnce[tuple[_Terms, bool], Signature]()
+_ways_in = MadeOnce[tuple[_Terms, _Terms], tuple[Fact, ...]]()
+
+
 def mark(text: str, marks: Marks | None) -> Markup:
     """The text with the sought words marked."""
+    if marks is None or not is_in(text, marks):
+        return escape(text)
     pieces = (
-        Markup("<mark>{}</mark>").format(piece) if sought else escape(piece)
-        for piece, sought in (marks.pieces(text) if marks else [(text, False)])
+        f"{_MARK}{escape(piece)}</mark>" if sought else escape(piece)
+        for piece, sought in marks.pieces(text)
     )
-    return Markup("").join(pieces)
+    return Markup("".join(pieces))  # noqa: S704  (every piece is escaped)
 
 
 def hit_of(
@@ -77,20 +95,27 @@ def hit_of(
     language: Language,
     urls: Urls,
     marks: Marks | None = None,
+    found_as: Markup = NOTHING,
 ) -> Hit:
     """The hit of a public record."""
     content = public.content
     number = content.opgavetyper.primary[0]
+    title, summary = mark(public.title, marks), mark(content.summary or "", marks)
+    plain = marks is not None and _MARK not in title and _MARK not in summary
+    inside = passage(content, marks, language) if marks and plain else None
     return Hit(
         id=public.id,
-        title=mark(public.title, marks),
+        title=title,
         url=urls.intervention(public.slug),
         number=number,
         opgavetype=name_of(vocabulary, "opgavetype", number, language),
         provider=content.provider.name if content.provider else "",
         example=public.example,
         source_badge=source_badge(public, language),
-        summary=mark(content.summary or "", marks),
+        summary=summary,
+        passage_lead=inside.lead if inside else "",
+        passage=mark(inside.text, marks) if inside else NOTHING,
+        found_as=found_as,
         facts=tuple(start_facts(public, vocabulary, language)),
         risk=risk_signature(content, vocabulary, language),
         kram=kram_signature(content, vocabulary, language),
@@ -109,6 +134,14 @@ def source_badge(public: PublicRecord, language: Language) -> str:
 
 def risk_signature(content: Content, vocabulary: Vocabulary, language: Language) -> Signature:
     """Three steps: the risk groups it is for."""
+    key = (content.risiko.primary, content.risiko.also)
+    kept = _risks.of(vocabulary, language)
+    if key not in kept:
+        kept[key] = _risk_signature(content, vocabulary, language)
+    return kept[key]
+
+
+def _risk_signature(content: Content, vocabulary: Vocabulary, language: Language) -> Signature:
     had = content.risiko.all
     steps = tuple(Step("", r in had, r in content.risiko.primary) for r in RISKS)
     labels = [
@@ -125,6 +158,14 @@ def risk_signature(content: Content, vocabulary: Vocabulary, language: Language)
 
 def kram_signature(content: Content, vocabulary: Vocabulary, language: Language) -> Signature:
     """Four tiles: the KRAM factors it works with."""
+    key = (kram_of(content), bool(content.risikofaktorer))
+    kept = _krams.of(vocabulary, language)
+    if key not in kept:
+        kept[key] = _kram_signature(content, vocabulary, language)
+    return kept[key]
+
+
+def _kram_signature(content: Content, vocabulary: Vocabulary, language: Language) -> Signature:
     had = kram_of(content)
     steps = tuple(Step(factor[0].upper(), factor in had) for factor in KRAM)
     labels = [name_of(vocabulary, "kram", factor, language, inside=True) for factor in had]
@@ -174,19 +215,27 @@ def start_facts(public: PublicRecord, vocabulary: Vocabulary, language: Language
         facts.append(Fact(danish(content.duration, language)))
     if content.price_kr == 0:
         facts.append(Fact(language.gettext("Gratis")))
+    key = (content.deltagelse, content.adgang)
+    kept = _ways_in.of(vocabulary, language)
+    if key not in kept:
+        kept[key] = tuple(_way_in(content, vocabulary, language))
+    return [*facts, *kept[key]]
+
+
+def _way_in(content: Content, vocabulary: Vocabulary, language: Language) -> Iterator[Fact]:
+    """Whether one must, and who may refer."""
     if content.deltagelse:
         kinds = [
             name_of(vocabulary, "deltagelse", value, language, inside=number > 0)
             for number, value in enumerate(content.deltagelse)
         ]
-        facts.append(Fact(joined(kinds, language.gettext("eller"))))
+        yield Fact(joined(kinds, language.gettext("eller")))
     if content.adgang == ("selv",):
-        facts.append(Fact(language.gettext("Du kan komme af dig selv")))
+        yield Fact(language.gettext("Du kan komme af dig selv"))
     elif content.adgang:
         who = [name_of(vocabulary, "adgang", v, language, inside=True) for v in content.adgang[:3]]
         text = Markup(language.gettext("Vejen ind: %(who)s"))  # noqa: S704  (our own text)
-        facts.append(Fact(text % {"who": joined(who, language.gettext("eller"))}))
-    return facts
+        yield Fact(text % {"who": joined(who, language.gettext("eller"))})
 
 
 def _plain(names: list[Markup], language: Language) -> str:

@@ -53,7 +53,8 @@ def _results(site: Site, pairs: list[tuple[str, str]], language: Language) -> Re
     page = site.catalogue.search(asked)
     urls = site.pages.urls(language)
     typed = without_control_characters(next((v for name, v in pairs if name == "q"), ""))
-    results = results_of(page, bad, typed, reference.vocabulary, language, urls)
+    filters = site.pages.filters(language)
+    results = results_of(page, bad, typed, reference.vocabulary, language, urls, filters)
     links = [
         f'<{urls.absolute(url)}>; rel="{rel}"'
         for rel, url in (("prev", results.previous_url), ("next", results.next_url))

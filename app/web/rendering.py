@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse, Response
 
 from app.settings import PROJECT, Settings
 from app.web import markdown
+from app.web.filters import Filters
 from app.web.languages import LANGUAGES, Language
 from app.web.security import etag_of
 from app.web.urls import Urls
@@ -38,6 +39,7 @@ class Pages:
     settings: Settings
     assets: str
     _environments: dict[str, Environment] = field(default_factory=dict)
+    _filters: dict[str, Filters] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for code, language in LANGUAGES.items():
@@ -49,10 +51,16 @@ class Pages:
             jinja.globals["urls"] = self.urls(language)
             jinja.globals["settings"] = self.settings
             self._environments[code] = jinja
+            option = jinja.get_template("indsatser/_valg.html").module.option  # type: ignore[attr-defined]
+            self._filters[code] = Filters(language, option)
 
     def urls(self, language: Language) -> Urls:
         """The addresses in a language."""
         return Urls(self.settings.base_url, language, self.assets)
+
+    def filters(self, language: Language) -> Filters:
+        """What draws the filters in a language."""
+        return self._filters[language.code]
 
     def text(self, template: str, language: Language, **context: Any) -> str:
         """The rendered template."""

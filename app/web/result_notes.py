@@ -69,6 +69,7 @@ def help_of(
         "tekst": _("Behold filtrene, og fjern teksten »%(dropped)s«"),
         "ord": _("Fjern ordet »%(dropped)s«"),
         "alle": _("Behold teksten, og fjern alle filtre"),
+        "stavning": _("Lad os rette stavefejl i »%(dropped)s«"),
     }[way.kind]
     dropped = Markup(", ").join(
         name_of(vocabulary, parameter, value, language)

@@ -1,55 +1,24 @@
 """The results page, ready to show: the template only loops over it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.catalogue import FacetView, ResultPage
+from markupsafe import Markup
+
+from app.catalogue import ResultPage
 from app.domain.requests import SORTINGS, BadParameter, SearchRequest, Sorting
 from app.domain.vocabulary import Vocabulary
+from app.search.scoring import Reason
 from app.web.facet_titles import facet_title
+from app.web.filters import Filters, OptionGroup
+from app.web.found_as import found_as
 from app.web.hits import Hit, hit_of
 from app.web.languages import Language
 from app.web.result_notes import Help, help_of, notes_of
 from app.web.urls import Urls
 from app.web.wording import term_name
 
-OPEN_FACETS = ("risiko", "kram", "opgavetype", "adgang", "ledig")
-SHORT_FACET = 12
-"""A facet with more values hides those that would find nothing behind »Vis alle«."""
 PAGES_AROUND = 2
-
-
-@dataclass(frozen=True)
-class Option:
-    """One checkbox of a filter."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
-    disabled: bool
-    lang: str | None
-    """»da« where the label is Danish on a page in another language."""
-
-
-@dataclass(frozen=True)
-class OptionGroup:
-    """One filter: the options at hand and those behind »Vis alle«."""
-
-    parameter: str
-    title: str
-    open: bool
-    shown: tuple[Option, ...]
-    hidden: tuple[Option, ...]
-
-    @property
-    def chosen(self) -> int:
-        """How many of them are chosen."""
-        return sum(option.selected for option in (*self.shown, *self.hidden))
-
-    @property
-    def total(self) -> int:
-        """How many options there are."""
-        return len(self.shown) + len(self.hidden)
 
 
 @dataclass(frozen=True)
@@ -85,6 +54,11 @@ class Results:
 
     request: SearchRequest
     typed: str
+    corrected: str
+    """The text that was sought instead of the one typed; empty when it was sought as typed."""
+    as_typed_url: str
+    spelling_url: str
+    """Lets words be corrected again; empty where they are."""
     heading: str
     total: int
     hits: tuple[Hit, ...]
@@ -109,6 +83,7 @@ def results_of(
     vocabulary: Vocabulary,
     language: Language,
     urls: Urls,
+    filters: Filters,
 ) -> Results:
     """Makes the page ready. ``typed`` is the text as it was typed, to keep it in the box."""
     request = page.request
@@ -116,13 +91,19 @@ def results_of(
     return Results(
         request=request,
         typed=typed,
+        corrected=page.corrected,
+        as_typed_url=urls.search(request.as_typed()),
+        spelling_url=urls.search(request.with_text(request.q)) if request.praecis else "",
         heading=total_text(page.total, language),
         total=page.total,
-        hits=tuple(hit_of(r, vocabulary, language, urls, page.marks) for r in page.records),
-        groups=tuple(_group(view, language) for view in page.facets),
+        hits=tuple(_hits(page, vocabulary, language, urls)),
+        groups=tuple(
+            filters.group(view, vocabulary, request.values(view.facet.parameter))
+            for view in page.facets
+        ),
         chips=tuple(_chips(page, language, urls)),
         clear_url=urls.search(request.without_filters()),
-        chosen=sum(view.chosen for view in page.facets) + (request.alder is not None),
+        chosen=sum(len(values) for _, values in request.selected) + (request.alder is not None),
         sortings=tuple(_sortings(request, language, urls)),
         pages=() if page.last_page == 1 else tuple(_pages(page, urls)),
         previous_url=_page_url(page, urls, -1),
@@ -141,34 +122,16 @@ def total_text(total: int, language: Language) -> str:
     return language.ngettext("%(n)d indsats", "%(n)d indsatser", total) % {"n": total}
 
 
-def _group(view: FacetView, language: Language) -> OptionGroup:
-    options = [
-        Option(
-            value=value.term.value,
-            label=_option_label(
-                view.facet.parameter, value.term.value, value.term.name(language.code)
-            ),
-            count=value.count,
-            selected=value.selected,
-            disabled=value.count == 0 and not value.selected,
-            lang="da" if language.code != "da" and not value.term.label_en else None,
-        )
-        for value in view.values
-    ]
-    long = len(options) > SHORT_FACET
-    shown = [o for o in options if not long or not o.disabled]
-    hidden = [o for o in options if long and o.disabled]
-    return OptionGroup(
-        parameter=view.facet.parameter,
-        title=facet_title(view.facet.parameter, language),
-        open=view.facet.parameter in OPEN_FACETS or view.chosen > 0,
-        shown=tuple(shown),
-        hidden=tuple(hidden),
-    )
-
-
-def _option_label(parameter: str, value: str, label: str) -> str:
-    return f"{value} {label}" if parameter == "opgavetype" else label
+def _hits(
+    page: ResultPage, vocabulary: Vocabulary, language: Language, urls: Urls
+) -> Iterator[Hit]:
+    told: dict[tuple[Reason, ...], Markup] = {}
+    marks = page.marks if page.marks.keys else None
+    for record in page.records:
+        reasons = page.reasons.get(record.id, ())
+        if reasons not in told:
+            told[reasons] = found_as(reasons, page.request.q, language)
+        yield hit_of(record, vocabulary, language, urls, marks, told[reasons])
 
 
 def _chips(page: ResultPage, language: Language, urls: Urls) -> list[Chip]:
@@ -179,6 +142,7 @@ def _chips(page: ResultPage, language: Language, urls: Urls) -> list[Chip]:
             urls.search(page.request.toggling(view.facet.parameter, value.term.value)),
         )
         for view in page.facets
+        if page.request.values(view.facet.parameter)
         for value in view.values
         if value.selected
     ]

@@ -72,6 +72,9 @@ class Urls:
         query = request.query_string() if request else ""
         return "/api/v1/interventions" + (f"?{query}" if query else "")
 
+    def api_suggest(self) -> str:
+        return "/api/v1/suggest"
+
     def api_intervention(self, identity: str) -> str:
         return f"/api/v1/interventions/{quote(identity)}"
 

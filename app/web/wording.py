@@ -56,7 +56,8 @@ def joined(parts: list[Markup], word: str) -> Markup:
     """»a, b og c« with the word asked for before the last."""
     if len(parts) < 2:
         return Markup("").join(parts)
-    return Markup("{} {} {}").format(Markup(", ").join(parts[:-1]), word, parts[-1])
+    *first, last = map(escape, parts)
+    return Markup(f"{', '.join(first)} {escape(word)} {last}")  # noqa: S704  (all is escaped)
 
 
 def _lower(label: str) -> str:

@@ -1,4 +1,4 @@
-"""What is compared: the catalogue's own search, SQLite FTS5, and Whoosh with its Danish analyser."""
+"""What is compared: the catalogue's own search, SQLite FTS5, and Whoosh's Danish analyser."""
 
 import re
 import sqlite3

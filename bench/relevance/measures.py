@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log2
+from math import fsum, log2
 from statistics import mean
 
 DEPTH = 10
@@ -36,7 +36,7 @@ def ndcg(slugs: Sequence[str], grades: Mapping[str, int]) -> float:
 
 
 def _discounted(grades: Sequence[int]) -> float:
-    return sum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades))
+    return fsum((2**grade - 1) / log2(place + 2) for place, grade in enumerate(grades))
 
 
 def recall(slugs: Sequence[str], grades: Mapping[str, int]) -> float:

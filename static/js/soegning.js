@@ -9,9 +9,18 @@
   let unfolded = new Map();
   let focused = null;
   let announcement = 0;
+  let sent = false;
 
-  // An empty field is no part of the search, so it stays out of the address.
+  // An empty field is no part of the search, so it stays out of the address. Neither is the wish for
+  // exactly what was typed, once something else is; a filter keeps it, as its button does.
+  document.addEventListener("submit", function () {
+    sent = true;
+  });
   document.addEventListener("formdata", function (event) {
+    const typed = event.target.elements.q;
+    if (typed && typed.value !== typed.defaultValue) event.formData.delete("praecis");
+    else if (event.target.dataset.praecis && !sent) event.formData.set("praecis", "1");
+    sent = false;
     for (const [name, value] of [...event.formData]) {
       if (value === "") event.formData.delete(name);
     }
@@ -60,7 +69,12 @@
     announcement = setTimeout(function () {
       const heading = document.getElementById("antal");
       const message = document.getElementById("besked");
-      if (heading && message) message.textContent = heading.textContent;
+      const corrected = document.getElementById("rettet");
+      if (!heading || !message) return;
+      message.textContent = (corrected ? corrected.textContent + ": " : "") + heading.textContent;
     }, ANNOUNCE_AFTER_MS);
   }
+
+  // That something else was sought than what was typed must be heard at once.
+  if (document.getElementById("rettet")) announce();
 })();

@@ -15,7 +15,7 @@ from app.search.engine import SearchIndex
 from app.settings import PROJECT
 from app.storage import schema
 from app.storage.database import Database
-from tests.catalogues import AUTHOR, NOW, TODAY, content
+from tests.catalogues import AUTHOR, NOW, TODAY, content, danish
 from tests.conftest import site_settings
 
 FEW = ("gaa-dig-glad", "natlinjen", "ring-selv")
@@ -69,7 +69,7 @@ def _head(database: Database) -> int:
 
 def _catalogue(database: Database) -> Catalogue:
     index_dir = Path(database.url.removeprefix("sqlite:///")).parent / "index"
-    catalogue = Catalogue(database, SearchIndex(index_dir, "x"))
+    catalogue = Catalogue(database, SearchIndex(index_dir, "x", danish()))
     catalogue.open_index()
     return catalogue
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from app.catalogue import Catalogue
+from app.catalogue import Catalogue, NotReady
+from app.domain.requests import SearchRequest
 from app.editorial.due import apply_due
 from app.main import create_app, open_catalogue
 from app.search.engine import SearchIndex
 from app.settings import Settings
-from app.storage.database import Database
+from tests.catalogues import Town, content
 from tests.conftest import site_settings
 from tests.http_client import Client
 
@@ -113,7 +114,31 @@ def test_a_database_that_is_no_database_any_more_is_503_and_not_ready(seeded_cop
 
 
 def test_an_index_of_another_database_is_not_served(seeded_copy: Path, tmp_path: Path) -> None:
-    index = SearchIndex(site_settings(seeded_copy).index_dir, "en anden")
-    catalogue = Catalogue(Database(site_settings(seeded_copy).effective_database_url), index)
+    settings = site_settings(seeded_copy)
+    own = open_catalogue(settings)
+    foreign = SearchIndex(settings.index_dir, "en anden", own.index.analysis)
+    catalogue = Catalogue(own.database, foreign)
     assert not catalogue.load_index()
+    with pytest.raises(NotReady):
+        catalogue.search(SearchRequest())
+    own.database.close()
+
+
+def test_an_index_is_not_served_beside_a_database_that_was_put_back(
+    town: Town, tmp_path: Path
+) -> None:
+    town.publish(content("Træning i vand"))
+    saved = tmp_path / "saved.sqlite3"
+    with sqlite3.connect(saved) as to, sqlite3.connect(tmp_path / "katalog.sqlite3") as source:
+        source.backup(to)
+    town.publish(content("Træning på land"))
+    town.catalogue.build_index()
+    with sqlite3.connect(saved) as source, sqlite3.connect(tmp_path / "katalog.sqlite3") as to:
+        source.backup(to)
+    catalogue = open_catalogue(site_settings(tmp_path))
+    assert not catalogue.load_index(), "the index is ahead of the log"
+    catalogue.open_index()
+    assert [r.title for r in catalogue.search(SearchRequest(q="træning")).records] == [
+        "Træning i vand"
+    ]
     catalogue.database.close()

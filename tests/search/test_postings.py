@@ -1,56 +1,164 @@
-"""Reading whole blocks of postings gives what Whoosh's public matcher gives."""
+"""Our blocks of postings say what Whoosh's own reader says of the same documents."""
 
+import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pytest
+from whoosh import index as whoosh_index
+from whoosh.filedb.filestore import RamStorage
 
 from app.search import disk
-from app.search.documents import FIELDS
-from app.search.engine import SearchIndex
-from app.search.postings import DiskPostings
-from tests.catalogues import Town, content
+from app.search.analysis import Analysis
+from app.search.codec import ArrayCodec, StoredTerms, schema
+from app.search.columns import Columns
+from app.search.documents import Document, DocumentMaker
+from app.search.postings import EMPTY, FilePart, MemoryPart, Part
+from app.search.snapshot import memory_part
+from app.search.terms import FIELDS, MOST, STEP, terms_of
+from app.storage.public_records import all_public_records
+from tests.catalogues import Town, content, small_vocabulary
 from tests.conftest import Seeded
+from tests.search.generated import random_document
+
+LAST_NARROW = 65_535
+Plain = dict[tuple[str, str], dict[int, float]]
+"""(field, key) → document number → impact."""
 
 
-def _hold_all_terms(root: Path, catalogue: str) -> int:
-    reader, _ = disk.open_reader(root, catalogue)
-    held = 0
-    postings = DiskPostings(reader)
-    for field, term in list(reader.all_terms()):
-        if field not in FIELDS:
-            continue
-        matcher = reader.postings(field, term)
-        expected: dict[int, float] = {}
-        while matcher.is_active():
-            expected[matcher.id()] = matcher.weight()
-            matcher.next()
-        read = postings.of(field, term.decode())
-        live = {
-            slot: weight
-            for slot, weight in zip(read.slots.tolist(), read.frequencies.tolist(), strict=True)
-            if not reader.is_deleted(slot)
-        }
-        assert live == expected, (field, term)
+def _plain(documents: Sequence[Document], analysis: Analysis) -> Plain:
+    found: Plain = {}
+    for number, document in enumerate(documents):
+        for field_key, impact in terms_of(document, analysis).impacts.items():
+            found.setdefault(field_key, {})[number] = impact
+    return found
+
+
+def _as_whoosh_says(directory: Path, documents: Sequence[Document], analysis: Analysis) -> Plain:
+    """The same documents written with Whoosh's own codec, and read with its public reader."""
+    directory.mkdir()
+    created = whoosh_index.create_in(str(directory), schema())
+    writer = created.writer()
+    for document in documents:
+        of_field: dict[str, list[tuple[str, float]]] = {field: [] for field in FIELDS}
+        for (field, key), impact in terms_of(document, analysis).impacts.items():
+            of_field[field].append((key, impact))
+        writer.add_document(**of_field)
+    writer.commit()
+    found: Plain = {}
+    with created.reader() as reader:
+        for field, term in reader.all_terms():
+            matcher = reader.postings(field, term)
+            while matcher.is_active():
+                of_key = found.setdefault((field, term.decode()), {})
+                of_key[matcher.id()] = matcher.weight()
+                matcher.next()
+    created.close()
+    return found
+
+
+def _opened(root: Path, documents: Sequence[Document], analysis: Analysis) -> FilePart:
+    part = disk.write_part(root, documents, analysis)
+    disk.swap_in(root, disk.Manifest("katalog", analysis.version, 0, (part,)))
+    _, (opened,) = disk.open_parts(root, "katalog", analysis.version)
+    return opened
+
+
+def _hold(part: Part, expected: Plain) -> None:
+    for (field, key), of_key in expected.items():
+        read = part.of(field, key)
+        assert dict(zip(read.slots.tolist(), read.impacts.tolist(), strict=True)) == of_key
         assert np.all(np.diff(read.slots) > 0)
-        held += 1
-    reader.close()
-    return held
+        assert (read.slots.dtype, read.impacts.dtype) == (np.int32, np.float32)
+    for field in FIELDS:
+        assert part.of(field, "findesikke") is EMPTY
 
 
-def test_every_term_of_the_real_index_has_the_same_postings_both_ways(seeded: Seeded) -> None:
-    assert _hold_all_terms(seeded.settings.index_dir, seeded.catalogue.identity()) > 3000
+def test_every_key_of_the_real_catalogue_stands_where_whoosh_says(
+    seeded: Seeded, tmp_path: Path
+) -> None:
+    maker = DocumentMaker(seeded.catalogue.reference())
+    with seeded.database.reading() as session:
+        documents = [maker.document(public) for public in all_public_records(session)]
+    analysis = seeded.catalogue.index.analysis
+    expected = _as_whoosh_says(tmp_path / "whoosh", documents, analysis)
+    assert expected == _plain(documents, analysis)
+    assert len(expected) > 3000
+    _hold(_opened(tmp_path / "ours", documents, analysis), expected)
 
 
-def test_also_in_an_index_of_several_segments_with_deleted_documents(town: Town) -> None:
-    for number in range(30):
-        town.publish(content(f"Gåtur nr. {number}", description="Motion " * (number + 1)))
-    town.catalogue.build_index()
-    for number in range(0, 30, 3):
-        identity = town.catalogue.index.snapshot.by_name[number][1]
-        town.publish(content(f"Ny {number}", description="Motion og ro"), identity=identity)
+@pytest.mark.parametrize("size", [0, 1, 60])
+def test_files_and_memory_say_the_same_to_the_last_bit(
+    size: int, tmp_path: Path, analysis: Analysis
+) -> None:
+    chance = random.Random(size)
+    vocabulary = small_vocabulary()
+    documents = [random_document(chance, vocabulary, f"id-{n}") for n in range(size)]
+    expected = _plain(documents, analysis)
+    in_files = _opened(tmp_path, documents, analysis)
+    in_memory = memory_part(documents, analysis)
+    cut = size // 2
+    halves = [memory_part(documents[:cut], analysis), memory_part(documents[cut:], analysis)]
+    joined = MemoryPart.of_parts([(halves[0], 0), (halves[1], cut)])
+    for part in (in_files, in_memory, joined):
+        _hold(part, expected)
+        assert [i.decode() for i in part.columns.ids] == [d.entry.id for d in documents]
+    for beginning in ("m", "gå", "æ", "findesikke"):
+        said = in_files.words_starting(beginning, 100)
+        assert sorted(said) == sorted(in_memory.words_starting(beginning, 100))
+        assert sorted(said) == sorted(joined.words_starting(beginning, 100))
+    in_files.forget()
+    _hold(in_files, expected)
+
+
+@pytest.mark.parametrize("last", [LAST_NARROW, LAST_NARROW + 1])
+def test_document_numbers_come_back_as_they_were_however_many_there_are(last: int) -> None:
+    storage = RamStorage()
+    created = storage.create_index(schema())
+    writer = created.writer(codec=ArrayCodec(), compound=False, limitmb=256)
+    numbers = [0, 7, last - 1, last]
+    for number in range(last + 1):
+        impact = STEP * (1 + number % 255)
+        common = {"form": [("alle", STEP)]} if number % 2 == 0 else {}
+        writer.add_document(**common, **({"key": [("få", impact)]} if number in numbers else {}))
+    writer.commit()
+    created.close()
+    stored = StoredTerms(storage)
+    assert stored.documents == last + 1
+    few, many = stored.postings("key", "få"), stored.postings("form", "alle")
+    assert few is not None
+    assert many is not None
+    assert few[0].tolist() == numbers
+    assert few[1].tolist() == [STEP * (1 + number % 255) for number in numbers]
+    assert many[0].tolist() == list(range(0, last + 1, 2))
+    assert set(many[1].tolist()) == {STEP}
+    assert stored.postings("key", "alle") is None
+    assert stored.postings("part", "få") is None
+
+
+def test_impacts_are_whole_steps_that_one_byte_holds(town: Town) -> None:
+    loud = "yoga " * 80
+    town.publish(content(f"Yoga {loud}"[:390], summary=loud, description=loud * 9))
+    town.publish(content("Stille", description=" ".join(f"ord{n}" for n in range(2000)) + " yoga"))
     town.catalogue.follow()
-    town.catalogue.write_index()
-    assert town.catalogue.index.snapshot.overlay.documents == ()
-    assert _hold_all_terms(town.index_dir, town.catalogue.identity()) > 10
-    again = SearchIndex(town.index_dir, town.catalogue.identity()).load()
-    assert again.count == 30
+    before = town.catalogue.index.snapshot.postings("key", "yoga")
+    assert all(0 < impact <= MOST for impact in before.impacts)
+    assert all(float(impact / STEP).is_integer() for impact in before.impacts)
+    town.catalogue.build_index()
+    after = town.catalogue.index.snapshot.postings("key", "yoga")
+    assert sorted(after.impacts.tolist()) == sorted(before.impacts.tolist())
+
+
+def test_columns_read_back_as_they_were(analysis: Analysis) -> None:
+    chance = random.Random(3)
+    for size in (0, 1, 2, 70):
+        documents = [random_document(chance, small_vocabulary(), f"id-{n}") for n in range(size)]
+        columns = memory_part(documents, analysis).columns
+        again = Columns.from_bytes(columns.to_bytes())
+        assert len(again) == size
+        assert again.value_names == columns.value_names
+        for name in ("ids", "title_keys", "updated", "start", "age_from", "age_to", "historical"):
+            assert getattr(again, name).tolist() == getattr(columns, name).tolist(), name
+        for name in ("names", "value_starts", "values"):
+            assert getattr(again, name).tolist() == getattr(columns, name).tolist(), name

@@ -24,6 +24,7 @@ BAD = [
     ("antal=-5", "-5"),
     ("alder=121", "121"),
     ("alder=atten", "atten"),
+    ("praecis=ja", "ja"),
     ("sortering=pris", "pris"),
     ("side=1&side=2", "side"),
     ("q=a&q=b", "q"),

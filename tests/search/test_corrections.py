@@ -1,0 +1,107 @@
+"""A misspelt word is put right only when it finds nothing, and it is always said."""
+
+import pytest
+
+from app.search.analysis import Analysis
+from app.search.query import Kind
+from tests.catalogues import Town, content
+from tests.search.shelf import Shelf, document
+
+OTHERS = ("Zumba på græs", "Noget andet", "Kaffe og brød")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("fysiotrapi", "Fysioterapi"),
+        ("fysioterrapi", "Fysioterapi"),
+        ("maldavning", "Madlavning"),
+        ("kolestrol", "Kolesterol"),
+        ("psykaitri", "Psykiatri"),
+        ("svømehal", "Svømmehal"),
+        ("parkinsson", "Parkinson"),
+        ("hjernerystlse", "Hjernerystelse"),
+        ("mindfullness", "Mindfulness"),
+        ("yogha", "Yoga"),
+    ],
+)
+def test_a_misspelt_word_is_put_right_and_said(typed: str, meant: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, [meant, *OTHERS])
+    found = shelf.find(typed)
+    assert (shelf.titles(typed), found.corrected) == ([meant], meant.lower())
+    (reason,) = shelf.reasons(typed, meant)
+    assert (reason.kind, reason.typed, reason.label) == (Kind.SPELLING, typed, meant.lower())
+    exact = shelf.find(typed, praecis=True)
+    assert (exact.total, exact.corrected) == (0, "")
+
+
+@pytest.mark.parametrize("typed", ["fysiotrapi", "maldavning", "yogha"])
+def test_a_word_that_finds_something_as_it_was_typed_is_left_alone(
+    typed: str, analysis: Analysis
+) -> None:
+    meant = {"fysiotrapi": "Fysioterapi", "maldavning": "Madlavning", "yogha": "Yoga"}[typed]
+    shelf = Shelf(analysis, [meant, document("Tastefejl", body=f"Her står {typed}."), *OTHERS])
+    assert (shelf.titles(typed), shelf.find(typed).corrected) == (["Tastefejl"], "")
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("vinterdæk", "Vintertræk"),
+        ("vinterdæk", "Dækskifte"),
+        ("hesteterapi", "Dyreterapi"),
+        ("kirkegang", "Stavgang"),
+        ("kat", "Kan"),
+        ("kone", "Zone"),
+        ("bager", "Bagage"),
+    ],
+)
+def test_a_danish_word_that_the_catalogue_does_not_have_is_no_mistake(
+    typed: str, near: str, analysis: Analysis
+) -> None:
+    found = Shelf(analysis, [near, *OTHERS]).find(typed)
+    assert (found.total, found.corrected) == (0, "")
+
+
+@pytest.mark.parametrize("typed", ["xqzwv", "aaaaaaa", "1234567", "qq", "kjhgfdsa", "brzmtl"])
+def test_what_is_like_nothing_is_not_made_into_something(typed: str, analysis: Analysis) -> None:
+    found = Shelf(analysis, ["Fysioterapi", *OTHERS]).find(typed)
+    assert (found.total, found.corrected) == (0, "")
+
+
+def test_of_several_words_only_the_wrong_ones_are_changed(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Fysioterapi i Kolding", "Madlavning i Kolding", *OTHERS])
+    found = shelf.find("Fysiotrapi i Kolding")
+    assert found.corrected.lower() == "fysioterapi i kolding"
+    assert shelf.titles("Fysiotrapi i Kolding")[0] == "Fysioterapi i Kolding"
+
+
+def test_the_text_around_a_corrected_word_stays_as_it_was(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Yoga for alle", document("Superyoghax", body="hold"), *OTHERS])
+    assert shelf.find("Kaffe, (yogha)!").corrected == "Kaffe, (yoga)!"
+    assert shelf.find("Superyoghax, yogha!").corrected == "Superyoghax, yoga!"
+
+
+def test_what_was_corrected_is_marked_and_counted_as_the_right_word(town: Town) -> None:
+    town.publish(content("Fysioterapi", risiko={"primary": ["lav"]}))
+    town.publish(content("Noget andet"))
+    wrong, right = town.search("fysiotrapi"), town.search("fysioterapi")
+    assert (wrong.corrected, right.corrected) == ("fysioterapi", "")
+    assert (wrong.total, wrong.facets) == (right.total, right.facets)
+    assert list(wrong.marks.pieces("Om fysioterapien her")) == [
+        ("Om ", False),
+        ("fysioterapien", True),
+        (" her", False),
+    ]
+    exact = town.search("fysiotrapi", praecis=True)
+    assert (exact.total, exact.corrected) == (0, "")
+
+
+def test_a_word_becomes_right_when_the_catalogue_learns_it(town: Town) -> None:
+    town.publish(content("Noget andet"))
+    assert town.search("fysiotrapi").total == 0
+    identity = town.publish(content("Fysioterapi"))
+    assert town.search("fysiotrapi").corrected == "fysioterapi"
+    town.publish(content("Fysiotrapi"), identity=identity)
+    page = town.search("fysiotrapi")
+    assert ([r.title for r in page.records], page.corrected) == (["Fysiotrapi"], "")

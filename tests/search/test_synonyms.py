@@ -1,0 +1,153 @@
+"""Synonyms: both ways or one way, of several words, and changed while the site runs."""
+
+import pytest
+
+from app.search.analysis import Analysis
+from app.search.query import Kind
+from tests.catalogues import Town, content
+from tests.search.shelf import Shelf, document, synonym
+
+OTHERS = ("Zumba på græs", "Noget andet", "Kaffe og brød")
+SAID = (
+    synonym("lumbago", "hekseskud"),
+    synonym("nathest", means=["sen start", "ugle"], weight=0.6),
+    synonym("falder i søvn ved bordet", means=["narkolepsi"]),
+    synonym("XYZ", "ydre zebra"),
+    synonym("dårlig til tal", "talblind", weight=1.0),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("lumbago", "Hekseskud"),
+        ("hekseskud", "Lumbago"),
+        ("lumbago", "Hekseskuddet og haven"),
+        ("hekseskuddet", "Lumbago"),
+        ("lumbago", "Hekseskudshold"),
+        ("lumbagohold", "Hold mod hekseskud"),
+        ("talblind", "Er du dårlig til tal?"),
+        ("dårlige til tal", "Talblinde voksne"),
+        ("xyz", "Den ydre zebra"),
+        ("XYZ", "Den ydre zebra"),
+        ("ydre zebra", "XYZ"),
+        ("nathest", "Ugler i mosen"),
+        ("nathest", "En sen start på dagen"),
+    ],
+)
+def test_whoever_types_one_finds_the_other(typed: str, written: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, [written, *OTHERS], SAID)
+    assert shelf.titles(typed, praecis=True) == [written]
+    assert {reason.kind for reason in shelf.reasons(typed, written)} <= {Kind.SYNONYM, Kind.PART}
+    assert Shelf(analysis, [written, *OTHERS]).titles(typed, praecis=True) == [], "but for it"
+
+
+@pytest.mark.parametrize("typed", ["ugle", "sen start", "narkolepsi"])
+def test_what_is_meant_one_way_is_not_meant_the_other(typed: str, analysis: Analysis) -> None:
+    written = ["Nathest", "Falder i søvn ved bordet", *OTHERS]
+    assert Shelf(analysis, written, SAID).titles(typed, praecis=True) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_meant"),
+    [
+        ("falder i søvn ved bordet", True),
+        ("han falder altid i søvn her ved bordet", True),
+        ("Faldet i søvn ved bordene", True),
+        ("falder i soevn ved bordet", True),
+        ("i søvn falder ved bordet", False),
+        ("falder i søvn", False),
+        ("falder cyklen væltede månen lyste sneen søvn bordet", False),
+    ],
+)
+def test_an_expression_is_known_in_its_order_with_a_few_words_between(
+    typed: str, is_meant: bool, analysis: Analysis
+) -> None:
+    shelf = Shelf(analysis, ["Narkolepsi", *OTHERS], SAID)
+    assert ("Narkolepsi" in shelf.titles(typed, praecis=True)) is is_meant
+
+
+def test_an_expression_is_still_found_by_its_own_words(analysis: Analysis) -> None:
+    shelf = Shelf(
+        analysis,
+        ["Narkolepsi", document("Mæt", "Når man falder i søvn ved bordet"), *OTHERS],
+        SAID,
+    )
+    assert set(shelf.titles("falder i søvn ved bordet")) == {"Mæt", "Narkolepsi"}
+    assert shelf.titles("falder i søvn ved bordet")[0] == "Mæt"
+
+
+def test_beside_an_expression_other_words_are_still_wanted(analysis: Analysis) -> None:
+    shelf = Shelf(
+        analysis,
+        [document("A", "Narkolepsi"), document("B", "Narkolepsi i Odense"), *OTHERS],
+        SAID,
+    )
+    assert shelf.titles("falder i søvn ved bordet odense")[0] == "B"
+
+
+def test_a_nearer_meaning_stands_before_a_farther_one(analysis: Analysis) -> None:
+    said = [
+        synonym("nathest", means=["ugle"], weight=0.9),
+        synonym("nathest", means=["mosekone"], weight=0.3),
+    ]
+    shelf = Shelf(analysis, ["Mosekone", "Ugle", "Nathest", *OTHERS], said)
+    assert shelf.titles("nathest") == ["Nathest", "Ugle", "Mosekone"]
+
+
+def test_a_meaning_of_a_meaning_is_not_followed(analysis: Analysis) -> None:
+    said = [synonym("nathest", means=["ugle"]), synonym("ugle", means=["mosekone"])]
+    shelf = Shelf(analysis, ["Mosekone", "Ugle", *OTHERS], said)
+    assert shelf.titles("nathest", praecis=True) == ["Ugle"]
+
+
+def test_a_misspelt_expression_is_put_right_even_when_the_catalogue_does_not_have_its_words(
+    analysis: Analysis,
+) -> None:
+    shelf = Shelf(analysis, ["Hekseskud", *OTHERS], SAID)
+    found = shelf.find("lumbgo")
+    assert (shelf.titles("lumbgo"), found.corrected) == (["Hekseskud"], "lumbago")
+
+
+def test_a_synonym_said_changed_or_widened_takes_effect_by_following(town: Town) -> None:
+    town.publish(content("Ugler i mosen"))
+    town.publish(content("Hekseskud"))
+    town.catalogue.follow()
+    assert town.titles("nathest") == []
+    town.say("nathest", means=["ugle"])
+    assert town.titles("nathest") == ["Ugler i mosen"], "a request takes it in by itself"
+    town.say("nathest", means=["hekseskud"])
+    town.catalogue.follow()
+    assert town.titles("nathest") == ["Hekseskud"]
+    town.say("nathest", "natugle", means=["hekseskud", "ugle"])
+    assert sorted(town.titles("natugle")) == ["Hekseskud", "Ugler i mosen"]
+
+
+def test_synonyms_are_there_after_opening_building_and_writing(town: Town) -> None:
+    town.publish(content("Ugler i mosen"))
+    town.say("nathest", means=["ugle"])
+    town.catalogue.follow()
+    town.catalogue.write_index()
+    assert town.titles("nathest") == ["Ugler i mosen"]
+    assert town.catalogue.load_index()
+    assert town.titles("nathest") == ["Ugler i mosen"]
+    town.catalogue.build_index()
+    assert town.titles("nathest") == ["Ugler i mosen"]
+
+
+@pytest.mark.parametrize("empty", ["* ?", "–", "…"])
+def test_an_expression_without_a_word_means_nothing_and_harms_nothing(
+    empty: str, analysis: Analysis
+) -> None:
+    said = [synonym("nathest", means=[empty, "ugle"]), synonym(empty, means=["mosekone"])]
+    shelf = Shelf(analysis, ["Ugle", "Mosekone", *OTHERS], said)
+    assert shelf.titles("nathest") == ["Ugle"]
+    assert shelf.titles(empty) == []
+
+
+def test_an_acronym_of_the_real_synonyms_finds_what_it_stands_for(town: Town) -> None:
+    town.say("PTSD", "posttraumatisk belastningsreaktion", weight=1.0)
+    town.publish(content("Posttraumatisk belastningsreaktion"))
+    town.publish(content("Hold for veteraner", description="For dig med PTSD."))
+    assert set(town.titles("ptsd")) == set(town.titles("posttraumatisk belastningsreaktion"))
+    assert len(town.titles("ptsd")) == 2
