@@ -3,8 +3,8 @@
 A word stands in the index under its *form* (folded: »Kurserne« → kurserne), its *keys* (the folded
 lemma: kursus) and the keys of its *parts* when it is a compound (rygestopkursus → ryge, stop,
 rygestop, kursus). Lemmas and parts come from a word list; where it does not know a word, or there
-is none, the key is the Snowball stem. Folding comes last, because lists and stemmers know æ, ø and å,
-and at all, because people type ae, oe and aa.
+is none, the key is the Snowball stem. Folding comes last, because lists and stemmers know æ, ø
+and å, and at all, because people type ae, oe and aa.
 """
 
 import logging
@@ -21,7 +21,7 @@ import Stemmer
 from app.search.compounds import Part, Splitter
 from app.search.lexicon import Lexicon, LexiconMissing
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
@@ -222,6 +222,7 @@ def _derivations(form: str) -> Iterator[str]:
     """What the rules of Danish make of a form; most of it is no word."""
     if form.endswith("e") and len(form) > 3:
         yield from (form[:-1] + ending for ending in ("ing", "ning", "else"))
+        yield form[:-2] if form[-2] == form[-3] else form[:-1]
     for ending in ("ning", "ing", "else"):
         if form.endswith(ending) and len(form) > len(ending) + 2:
             yield form[: -len(ending)] + "e"

@@ -22,15 +22,15 @@ GENERAL_SHARE = 0.25
 """What a general word counts, of what its rarity would say."""
 MORE = 1.5
 """What further alternatives add to the best one, at the most."""
-MOST_OF_SYNONYM = 1.0
-"""The impact beyond which a synonym in a title counts no more."""
+TELLING = 3.0
+"""log(1 + n) where one intervention in n has a synonym and it tells all it can."""
 ALL_WORDS = 1000.0
 """More than any score: what lifts those that have all words above the rest."""
 MOST_STRICT = 3
 """With more words than this, having all of them counts, but no longer before everything else."""
 FEW = 20
 """When fewer have all words, those that have most of them are shown behind them …"""
-COVERED = 0.3
+COVERED = 0.2
 """… if what they have makes up this share of what was asked for; a word counts wholly when …"""
 WELL = 0.3
 """… it fits this well."""
@@ -159,16 +159,21 @@ def evidence_of(snapshot: Snapshot, group: Group) -> Iterator[Evidence]:
     for field, key, weight, ways, alternative in group.simple:
         postings = snapshot.postings(field, key)
         if len(postings.slots):
+            if alternative.kind is Kind.SYNONYM:
+                weight *= _telling(snapshot.count, len(postings.slots))
             yield _evidence(alternative, postings.slots, postings.impacts, weight, ways)
     for alternative in group.several:
         yield from _of_several_needs(snapshot, alternative)
 
 
+def _telling(count: int, frequency: int) -> float:
+    """What a synonym says by itself: less when a large share of the catalogue has it."""
+    return min(1.0, float(np.log1p(count / frequency)) / TELLING)
+
+
 def _evidence(
     alternative: Alternative, slots: Slots, impacts: Impacts, weight: float, ways: float = 1.0
 ) -> Evidence:
-    if alternative.kind is Kind.SYNONYM:
-        impacts = np.minimum(impacts, np.float32(MOST_OF_SYNONYM))
     return Evidence(alternative, slots, impacts * np.float32(weight), ways)
 
 

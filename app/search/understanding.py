@@ -117,6 +117,16 @@ class Reader:
         """The keys that a typed word may stand under."""
         return frozenset(key for spelling in unfolded(word) for key in self.analysis.keys(spelling))
 
+    def near(self, word: str) -> frozenset[str]:
+        """The keys of a word and of the words derived from it, as an expression may have them."""
+        derived = (
+            key
+            for spelling in unfolded(word)
+            for other in self.analysis.derived(spelling)
+            for key in self.analysis.keys(other)
+        )
+        return self.keys(word).union(derived)
+
     def _names(self, names: str) -> tuple[tuple[frozenset[str], ...], ...]:
         """For each of several names, a line each, the keys of its words."""
         return tuple(
@@ -162,7 +172,7 @@ class Reader:
 
     def _expressions(self, words: Sequence[str]) -> dict[int, list[Meaning]]:
         """What the words at some places mean together: each of them may be met by it."""
-        keys = [self.keys(word) for word in words]
+        keys = [self.near(word) for word in words]
         matches = [m for place in range(len(keys)) for m in self._thesaurus.at(keys, place)]
         found: dict[int, list[Meaning]] = {}
         for match in matches:
@@ -198,7 +208,7 @@ class Reader:
                     yield (_single(PART, key, DERIVED * IN_COMPOUND, Kind.PART, derived))
             yield from self._taken_apart(self.analysis.parts(spelling))
         if synonyms:
-            yield from self._meant(self._thesaurus.of_word(self.keys(word)))
+            yield from self._meant(self._thesaurus.of_word(self.near(word)))
 
     def _taken_apart(self, parts: Sequence[Part]) -> Iterator[Alternative]:
         """A typed compound whose parts stand apart, or in other compounds."""
@@ -212,13 +222,13 @@ class Reader:
             general = not self._general.isdisjoint(self.analysis.keys(right))
             if general:
                 yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
-            meanings = self._thesaurus.of_word(self.keys(left))
+            meanings = self._thesaurus.of_word(self.near(left))
             if cut > 1 or general:
                 for meant in self._meant(meanings):
                     behind = () if general else (tuple(self._options(right)),)
                     yield replace(meant, needs=(*meant.needs, *behind))
             if len(parts) - cut > 1:
-                for meant in self._meant(self._thesaurus.of_word(self.keys(right))):
+                for meant in self._meant(self._thesaurus.of_word(self.near(right))):
                     yield replace(meant, needs=(tuple(self._options(left)), *meant.needs))
 
     def _meant(self, meanings: Iterable[Meaning]) -> Iterator[Alternative]:
