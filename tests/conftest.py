@@ -53,7 +53,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture(scope="session")
 def analysis(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Analysis:
-    """The Danish analysis. The word list is compiled by the first worker, and read by the others."""
+    """The Danish analysis. The first worker compiles the word list, the others read it."""
     base = tmp_path_factory.getbasetemp()
     with ((base if worker_id == "master" else base.parent) / "word-list.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

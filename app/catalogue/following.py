@@ -153,7 +153,7 @@ class FollowingIndex:
         """The snapshot with every change of the log taken in, and what reads texts for it."""
         while rows := change_log.changes_after(session, snapshot.sequence, FOLLOW_BATCH):
             if any(row.kind != "intervention" for row in rows):
-                reader = Reader(self.index.analysis, self._read_reference(session))
+                reader = Reader(self.index.analysis, self._read_reference(session), reader)
             changes = self._index_changes(session, rows)
             snapshot = followed(snapshot, changes, rows[-1].sequence, self.index.analysis)
         return snapshot, reader

@@ -150,6 +150,8 @@ class Catalogue(FollowingIndex):
         snapshot = self.index.snapshot
         wanted = typed_beginnings(text)
         found = self._suggested(snapshot, wanted, limit)
+        if not found and len(wanted) > 1 and wanted[-1] in STOP_WORDS:  # »balance i«
+            found = self._suggested(snapshot, wanted[:-1], limit)
         if not found:
             wanted = corrected_beginnings(snapshot, wanted)
             found = self._suggested(snapshot, wanted, limit)
@@ -161,7 +163,8 @@ class Catalogue(FollowingIndex):
             return []
         found = list(islice(self.index.reader.terms.starting(wanted), limit // 2))
         with self.database.reading() as session:
-            records = public_records(session, titles_starting(snapshot, wanted)[:limit])
+            ids = titles_starting(snapshot, wanted)[:limit]
+            records = self._records(session, change_log.head(session), ids)
         found += [Suggestion(record.title, "indsats", record.slug) for record in records]
         *before, last = wanted
         for word in snapshot.words_starting(last, limit):

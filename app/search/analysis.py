@@ -21,7 +21,7 @@ import Stemmer
 from app.search.compounds import Part, Splitter
 from app.search.lexicon import Lexicon, LexiconMissing
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 6
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
@@ -74,7 +74,7 @@ log = logging.getLogger("indsatskatalog")
 
 def fold(word: str) -> str:
     """æ → ae, ø → oe, å → aa (and the accents that Danish uses)."""
-    return word.translate(_FOLD)
+    return word if word.isascii() else word.translate(_FOLD)
 
 
 def fold_hard(key: str) -> str:
@@ -181,8 +181,9 @@ class Analysis:
     def _lemmas(self, word: str) -> list[str]:
         readings = self.lexicon.readings(word) if self.lexicon else []
         lemmas = {reading.lemma.lower() for reading in readings}
-        # »hold« is a team before it is what one tells somebody to do
-        return [word] if word in lemmas else sorted(lemmas)
+        if word in lemmas:  # »hold« is a team before it is what one tells somebody to do
+            lemmas -= {word + "e", word + word[-1] + "e"}
+        return sorted(lemmas)
 
     def _runs(self, parts: tuple[Part, ...]) -> frozenset[str]:
         """Of ryge + stop + kursus: ryge, stop, kursus, rygestop, stopkursus."""
@@ -195,17 +196,12 @@ class Analysis:
         return frozenset(keys)
 
     def _derived(self, word: str) -> tuple[str, ...]:
-        """Words made from this one, or it from them: træne, træning; ensom, ensomhed."""
+        """Lemmas made from this word, or it from them: træne, træning; ensom, ensomhed."""
         if self.lexicon is None:
             return ()
         lemmas = self._lemmas(word)
         made = {made for lemma in lemmas for made in _derivations(lemma)} - {*lemmas}
-        own = set(self.keys(word))
-        found: dict[tuple[str, ...], str] = {}
-        for candidate in sorted(made):
-            if self.lexicon.knows(candidate) and own.isdisjoint(self.keys(candidate)):
-                found.setdefault(self.keys(candidate), candidate)
-        return tuple(found.values())[:MAX_DERIVED]
+        return tuple(sorted(one for one in made if one in self._lemmas(one)))[:MAX_DERIVED]
 
 
 @lru_cache(maxsize=4)
@@ -222,10 +218,13 @@ def _derivations(form: str) -> Iterator[str]:
     """What the rules of Danish make of a form; most of it is no word."""
     if form.endswith("e") and len(form) > 3:
         yield from (form[:-1] + ending for ending in ("ing", "ning", "else"))
-        yield form[:-2] if form[-2] == form[-3] else form[:-1]
+        if form[-2] == form[-3]:
+            yield from (form[:-2], form[:-2] + "ning")
+        yield f"{form}r"
     for ending in ("ning", "ing", "else"):
         if form.endswith(ending) and len(form) > len(ending) + 2:
-            yield form[: -len(ending)] + "e"
+            stem = form[: -len(ending)]
+            yield from (stem + "e", stem + stem[-1] + "e")
     if form.endswith("hed"):
         yield form[:-3]
     elif len(form) > 2:

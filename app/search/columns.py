@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entry import Entry
+from app.search.analysis import STOP_WORDS, words_of
 
 NEVER = float("inf")
 NO_AGE = (0, 999)
@@ -32,6 +33,8 @@ class Columns:
     historical: NDArray[np.bool_]
     names: NDArray[np.object_]
     """Of historical ones: the names they go by, a line each; empty for all others."""
+    name_words: NDArray[np.int16]
+    """Of historical ones: the words of the shortest name, small ones left out; 0 for all others."""
     value_starts: NDArray[np.int64]
     """Slot n has the values from ``value_starts[n]`` up to ``value_starts[n + 1]`` …"""
     values: NDArray[np.int16]
@@ -79,7 +82,7 @@ class Columns:
 def columns_of(entries: Iterable[Entry]) -> Columns:
     """The columns of some entries, in their order. Reads each entry once."""
     number_of: dict[tuple[str, str], int] = {}
-    ids, title_keys, names = [], [], []
+    ids, title_keys, names, name_words = [], [], [], []
     updated, start, historical = [], [], []
     age_from, age_to = [], []
     starts, values = [0], []
@@ -87,6 +90,7 @@ def columns_of(entries: Iterable[Entry]) -> Columns:
         ids.append(entry.id)
         title_keys.append(entry.title_key)
         names.append("\n".join(entry.names) if entry.historical else "")
+        name_words.append(min(map(_words, entry.names)) if entry.historical else 0)
         updated.append(entry.updated.timestamp())
         start.append(float(entry.next_start.toordinal()) if entry.next_start else NEVER)
         age_from.append(NO_AGE[0] if entry.age_from is None else entry.age_from)
@@ -105,10 +109,15 @@ def columns_of(entries: Iterable[Entry]) -> Columns:
         age_to=np.asarray(age_to, np.int16),
         historical=np.asarray(historical, np.bool_),
         names=_objects(names),
+        name_words=np.asarray(name_words, np.int16),
         value_starts=np.asarray(starts, np.int64),
         values=np.asarray(values, np.int16),
         value_names=tuple(number_of),
     )
+
+
+def _words(name: str) -> int:
+    return sum(word not in STOP_WORDS for word in words_of(name))
 
 
 def joined(first: Columns, second: Columns) -> Columns:

@@ -8,6 +8,7 @@ rebuilt, never trusted. Opening reads the files into memory, so that nothing whi
 later can change an answer.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -15,6 +16,7 @@ import shutil
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -31,9 +33,11 @@ from app.search.documents import Document
 from app.search.postings import FilePart
 from app.search.terms import FIELDS, terms_of
 
-FORMAT = 6
+FORMAT = 7
 """Raised when the files change their shape."""
 MANIFEST = "CURRENT"
+_LOCK = "LOCK"
+"""Held by whoever writes; the system lets go of it when the process ends, however it ends."""
 _COLUMNS = "columns.npz"
 _WORDS = "words.txt"
 _WRITER_MB = 256
@@ -68,6 +72,15 @@ class Manifest:
     whole: int = 0
     """The number that the first part holds."""
     format: int = FORMAT
+
+
+@contextmanager
+def only_writer(root: Path) -> Iterator[None]:
+    """Waits until nobody else on this machine writes to the index, and keeps others waiting."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def write_part(

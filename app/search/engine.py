@@ -81,18 +81,22 @@ class SearchIndex:
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
         """Writes everything the public sees anew, beside the files in use, and swaps it in."""
-        part = disk.write_part(self._root, documents, self.analysis, progress=progress)
-        manifest = Manifest(
-            self._catalogue, self.analysis.version, sequence, (part,), whole=sequence
-        )
-        disk.swap_in(self._root, manifest)
+        with disk.only_writer(self._root):
+            part = disk.write_part(self._root, documents, self.analysis, progress=progress)
+            manifest = Manifest(
+                self._catalogue, self.analysis.version, sequence, (part,), whole=sequence
+            )
+            disk.swap_in(self._root, manifest)
 
     def write(self, documents: Iterable[Document], changed: Iterable[str], sequence: int) -> None:
         """Writes what has changed since the first part, up to ``sequence``, as the second one."""
-        before = disk.check(self._root, self._catalogue, self.analysis.version)
-        part = disk.write_part(self._root, documents, self.analysis, sorted(changed))
-        manifest = replace(before, sequence=sequence, parts=(before.parts[0], part))
-        disk.swap_in(self._root, manifest)
+        with disk.only_writer(self._root):
+            before = disk.check(self._root, self._catalogue, self.analysis.version)
+            if before.sequence > sequence:
+                return  # somebody has written more meanwhile
+            part = disk.write_part(self._root, documents, self.analysis, sorted(changed))
+            manifest = replace(before, sequence=sequence, parts=(before.parts[0], part))
+            disk.swap_in(self._root, manifest)
 
     def check(self) -> None:
         """Reads every file; raises ``IndexUnusable`` when they are missing or damaged."""

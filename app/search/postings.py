@@ -113,7 +113,11 @@ class FilePart:
         """The ``most`` commonest words that begin so, and how many interventions have each."""
         first = bisect_left(self._words, beginning)
         end = bisect_left(self._words, beginning + LAST_LETTER, first)
-        common = first + np.argsort(-self._frequencies[first:end], kind="stable")[:most]
+        frequencies = self._frequencies[first:end]
+        common = np.arange(len(frequencies))
+        if len(common) > most:  # the commonest first, without ordering all
+            common = np.sort(np.argpartition(-frequencies, most)[:most])
+        common = first + common[np.argsort(-frequencies[common], kind="stable")]
         return [(self._words[at], int(self._frequencies[at])) for at in common]
 
     def forget(self) -> None:

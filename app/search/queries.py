@@ -3,7 +3,7 @@
 A query is built from the words of the text, never by parsing it as a language.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,34 +119,41 @@ def _counts(
     passes: Mapping[str, Mask],
     chosen: NDArray[np.intp],
 ) -> Mapping[str, Mapping[str, int]]:
-    counted = _count_values(snapshot, chosen)
+    counted = _count_values(snapshot, chosen, snapshot.facets)
     counts: dict[str, dict[str, int]] = {facet.parameter: {} for facet in FACETS}
     for (parameter, value), number in zip(snapshot.columns.value_names, counted, strict=True):
         counts[parameter][value] = number
     for parameter in passes:
         others = [mask for other, mask in passes.items() if other != parameter]
-        counted = _count_values(snapshot, within[_all(others, len(within))])
-        for value in counts[parameter]:
-            counts[parameter][value] = counted[snapshot.rows[parameter, value]]
+        rows = [snapshot.rows[parameter, value] for value in counts[parameter]]
+        others_chosen = within[_all(others, len(within))]
+        counted = _count_values(snapshot, others_chosen, snapshot.facets[rows], rows)
+        counts[parameter] = dict(zip(counts[parameter], counted, strict=True))
     return counts
 
 
-def _count_values(snapshot: Snapshot, slots: NDArray[np.intp]) -> list[int]:
-    """How many of the slots have each value."""
+def _count_values(
+    snapshot: Snapshot,
+    slots: NDArray[np.intp],
+    facets: NDArray[np.uint64],
+    rows: Sequence[int] | None = None,
+) -> list[int]:
+    """How many of the slots have each value, or each value of some rows; ``facets`` are these."""
     columns = snapshot.columns
     if len(slots) * FEW_HITS > snapshot.size:
         mask = np.zeros(snapshot.size, np.bool_)
         mask[slots] = True
-        both = snapshot.facets & bits_of_mask(mask)
+        both = facets & bits_of_mask(mask)
         counts: list[int] = np.bitwise_count(both).sum(axis=1, dtype=np.int64).tolist()
         return counts
     begins = columns.value_starts[slots]
     lengths = columns.value_starts[slots + 1] - begins
     ends = np.cumsum(lengths)
     if not len(ends) or not ends[-1]:
-        return [0] * len(columns.value_names)
+        return [0] * len(facets)
     at = np.arange(ends[-1]) + np.repeat(begins - (ends - lengths), lengths)
-    found: list[int] = np.bincount(columns.values[at], minlength=len(columns.value_names)).tolist()
+    every = np.bincount(columns.values[at], minlength=len(columns.value_names))
+    found: list[int] = (every if rows is None else every[rows]).tolist()
     return found
 
 
@@ -180,14 +187,18 @@ def _rank(
     if sorting == "relevans" and scores is not None:
         old = np.flatnonzero(snapshot.columns.historical[slots])
         if len(old):
-            typed = {key for word in reader.analysis.words(request.q) for key in word.keys}
-            names = snapshot.columns.names
-            unnamed = [n for n in old if not _is_named(reader.names(names[slots[n]]), typed)]
-            scores[unnamed] *= np.float32(HISTORICAL)
+            named = _named(snapshot, reader, request.q, slots[old])
+            scores[old[~named]] *= np.float32(HISTORICAL)
         return -scores
     return snapshot.name_rank[slots].astype(np.float32)
 
 
-def _is_named(names: Sequence[Sequence[Set[str]]], typed: Set[str]) -> bool:
-    """Whether the typed words hold every word of one of the names."""
-    return any(all(not keys.isdisjoint(typed) for keys in name) for name in names)
+def _named(snapshot: Snapshot, reader: Reader, text: str, slots: NDArray[np.intp]) -> Mask:
+    """Which of these slots are asked for by name: the text holds every word of one of theirs."""
+    words = list(reader.analysis.words(text))
+    typed = {key for word in words for key in word.keys}
+    named = snapshot.columns.name_words[slots] <= len(words)
+    for place in np.flatnonzero(named):
+        names = reader.names(snapshot.columns.names[slots[place]])
+        named[place] = any(all(not k.isdisjoint(typed) for k in name) for name in names)
+    return named

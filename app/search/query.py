@@ -76,6 +76,8 @@ class Query:
     groups: tuple[Group, ...]
     corrected: str = ""
     """The text with its words corrected; empty when nothing was."""
+    name: str = ""
+    """The whole text as a name is kept, in the field of forms."""
     age: int | None = None
     """An age that was written in the text (»17-årig«), in years."""
 

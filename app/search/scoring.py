@@ -15,17 +15,20 @@ from app.search.bits import holds
 from app.search.codec import Impacts, Slots
 from app.search.query import Alternative, Group, Kind, Option, Query
 from app.search.snapshot import Snapshot
+from app.search.terms import FORM
 
 MIN_RARITY = 1.0
 """A word that stands nearly everywhere still counts a little."""
-GENERAL_SHARE = 0.25
+GENERAL_SHARE = 0.4
 """What a general word counts, of what its rarity would say."""
 MORE = 1.5
 """What further alternatives add to the best one, at the most."""
-TELLING = 3.0
+TELLING = 4.0
 """log(1 + n) where one intervention in n has a synonym and it tells all it can."""
 ALL_WORDS = 1000.0
 """More than any score: what lifts those that have all words above the rest."""
+ITS_NAME = 2 * ALL_WORDS
+"""What lifts an intervention whose name was typed, word by word, above everything else."""
 MOST_STRICT = 3
 """With more words than this, having all of them counts, but no longer before everything else."""
 FEW = 20
@@ -104,9 +107,11 @@ def score(snapshot: Snapshot, query: Query) -> TextHits:
         total *= covered / np.float32(sum(rarities) or 1)
         if complete < FEW and (demanded > 2 or len(rarities) == demanded):
             mass = sum(rarities) * demanded / max(1, len(rarities))
-            hit |= (covered >= COVERED * mass) & prominent
+            hit |= (covered >= COVERED * mass) & (prominent | (demanded < 3))
         if demanded <= MOST_STRICT:
             total += (literal == demanded) * np.float32(ALL_WORDS)
+    named = place_of[snapshot.postings(FORM, query.name).slots]
+    total[named[named >= 0]] += np.float32(ITS_NAME)
     if query.age is not None:
         columns = snapshot.columns
         fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
@@ -143,9 +148,13 @@ def _fit(found: Sequence[Evidence], place_of: NDArray[np.int32], size: int) -> t
     np.maximum.at(best, places, impacts)
     literal = np.zeros(size, np.bool_)
     literal[places[typed]] = True
-    if len(found) > 1:
-        ways = np.repeat([one.ways for one in found], lengths)[alive]
-        more = np.bincount(places, impacts * ways, size).astype(np.float32) - best
+    meant = np.repeat([one.alternative.kind is Kind.SYNONYM for one in found], lengths)[alive]
+    if meant.any():
+        ways = np.repeat([one.ways for one in found], lengths)[alive][meant]
+        more = np.bincount(places[meant], impacts[meant] * ways, size).astype(np.float32)
+        best_meant = np.zeros(size, np.float32)
+        np.maximum.at(best_meant, places[meant], impacts[meant])
+        more -= best_meant
         best += np.float32(MORE) * more / (1 + more)
     return best, literal
 
@@ -160,7 +169,7 @@ def evidence_of(snapshot: Snapshot, group: Group) -> Iterator[Evidence]:
         postings = snapshot.postings(field, key)
         if len(postings.slots):
             if alternative.kind is Kind.SYNONYM:
-                weight *= _telling(snapshot.count, len(postings.slots))
+                weight *= _telling(snapshot.count, snapshot.frequency(postings))
             yield _evidence(alternative, postings.slots, postings.impacts, weight, ways)
     for alternative in group.several:
         yield from _of_several_needs(snapshot, alternative)
@@ -168,7 +177,7 @@ def evidence_of(snapshot: Snapshot, group: Group) -> Iterator[Evidence]:
 
 def _telling(count: int, frequency: int) -> float:
     """What a synonym says by itself: less when a large share of the catalogue has it."""
-    return min(1.0, float(np.log1p(count / frequency)) / TELLING)
+    return min(1.0, float(np.log1p(count / max(1, frequency))) / TELLING)
 
 
 def _evidence(
@@ -208,11 +217,6 @@ def _meeting(snapshot: Snapshot, need: Sequence[Option]) -> tuple[Slots, Impacts
     if len(found) < 2:
         return found[0] if found else None
     return np.concatenate([s for s, _ in found]), np.concatenate([i for _, i in found])
-
-
-def is_answered(snapshot: Snapshot, group: Group) -> bool:
-    """Whether anything at all is found for a group."""
-    return any(True for _ in evidence_of(snapshot, group))
 
 
 @dataclass(frozen=True)

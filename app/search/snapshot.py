@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.analysis import Analysis, unfolded
-from app.search.bits import Bits, bits_of_mask, count, with_slots, without_slots, words_for
+from app.search.bits import Bits, bits_of_mask, count, holds, with_slots, without_slots, words_for
 from app.search.columns import Columns, columns_of, joined
 from app.search.documents import Document, IndexChange
 from app.search.postings import EMPTY, MemoryPart, Part, Postings, moved
@@ -93,6 +93,16 @@ class Snapshot:
             if (postings := run.part.of(field, key)) is not EMPTY
         ]
         return moved(found)
+
+    def has(self, field: str, key: str) -> bool:
+        """Whether a live intervention has the key."""
+        return self.frequency(self.postings(field, key)) > 0
+
+    def frequency(self, postings: Postings) -> int:
+        """How many live interventions stand in some postings."""
+        if self.count == self.size:
+            return len(postings.slots)
+        return int(np.count_nonzero(holds(self.live, postings.slots)))
 
     def words_starting(self, beginning: str, most: int) -> list[str]:
         """The ``most`` commonest words that begin so, æ, ø and å in any spelling."""

@@ -16,7 +16,7 @@ from app.search.snapshot import Snapshot
 from app.search.terms import FORM, TITLE
 
 SUGGESTED_SCHEMES = ("opgavetype", "spor", "helbred", "risikofaktor", "lov", "ydelse")
-MAX_EXPANDED = 60
+MAX_EXPANDED = 30
 """Words that one typed beginning is taken to mean, the commonest first."""
 MAX_TITLES = 24
 """Titles that are looked at."""

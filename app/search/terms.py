@@ -9,7 +9,7 @@ so that one byte holds them and files and memory agree to the last bit.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.search.analysis import Analysis, Word
+from app.search.analysis import Analysis, Word, fold, words_of
 from app.search.documents import Document
 
 FORM, KEY, PART = "form", "key", "part"
@@ -57,6 +57,8 @@ def terms_of(document: Document, analysis: Analysis) -> Terms:
     for field_key, times in _counted(body).items():
         length = BODY_SATURATION * (0.25 + 0.75 * len(body) / BODY_LENGTH)
         found[field_key] = found.get(field_key, 0.0) + BODY * times / (times + length)
+    for name in document.entry.names:
+        found[FORM, name_key(name)] = in_title
     for key in document.laws:
         found[KEY, key] = TITLE
     everywhere = (title, summary, aim, body, *(words for words, _ in terms))
@@ -64,6 +66,11 @@ def terms_of(document: Document, analysis: Analysis) -> Terms:
         {field_key: _in_steps(impact) for field_key, impact in found.items()},
         frozenset(w.text for words in everywhere for w in words if w.text.isalpha()),
     )
+
+
+def name_key(name: str) -> str:
+    """A whole name as a key of the field of forms, where a star tells it from a word."""
+    return "*" + " ".join(map(fold, words_of(name)))
 
 
 def _add(

@@ -29,8 +29,8 @@ class Meaning:
     """What an expression also may be called."""
 
     text: str
-    words: tuple[str, ...]
-    """Its words without the small ones."""
+    keys: tuple[tuple[str, ...], ...]
+    """For each of its words, without the small ones, the keys it may stand under."""
     weight: float
 
 
@@ -47,25 +47,40 @@ class Thesaurus:
     """All synonyms of one state of the reference data. Immutable."""
 
     def __init__(self, synonyms: Iterable[Synonym], analysis: Analysis) -> None:
-        meanings: dict[Pattern, dict[str, Meaning]] = defaultdict(dict)
         self._words: set[str] = set()
+        content: dict[str, tuple[str, ...]] = {}
+        pattern_of: dict[str, Pattern] = {}
+        meanings: dict[str, dict[str, Meaning]] = defaultdict(dict)
         for synonym in synonyms:
-            for text in synonym.words:
-                keys = tuple(analysis.keys(word) for word in _content(text))
-                self._words.update(word for word in _content(text) if word.isalpha())
-                if not keys:
-                    continue
-                for other in synonym.means or synonym.words:
-                    known = meanings[keys].get(other)
-                    heavier = known is None or known.weight < synonym.weight
-                    content = _content(other)
-                    if other != text and heavier and content:
-                        meanings[keys][other] = Meaning(other, content, synonym.weight)
+            others = synonym.means or synonym.words
+            for text in {*synonym.words, *others} - content.keys():
+                content[text] = _content(text)
+                pattern_of[text] = tuple(map(analysis.keys, content[text]))
+            meant = [
+                Meaning(other, pattern_of[other], synonym.weight)
+                for other in others
+                if content[other]  # an expression of mere signs means nothing
+            ]
+            for text in filter(content.get, synonym.words):
+                self._words.update(word for word in content[text] if word.isalpha())
+                known = meanings[text]
+                for meaning in meant:
+                    other = known.get(meaning.text, meaning)
+                    if meaning.text != text and meaning.weight >= other.weight:
+                        known[meaning.text] = meaning
+        patterns: dict[Pattern, dict[str, Meaning]] = {}
+        for text, found in meanings.items():
+            pattern = tuple(analysis.keys(word) for word in content[text])
+            if pattern:
+                heaviest = patterns.setdefault(pattern, {})
+            for name, meaning in found.items():
+                if name not in heaviest or heaviest[name].weight < meaning.weight:
+                    heaviest[name] = meaning
         self._starting: dict[str, list[tuple[Pattern, tuple[Meaning, ...]]]] = {}
-        for keys, found in meanings.items():
-            ordered = tuple(sorted(found.values(), key=lambda m: (-m.weight, m.text)))
-            for key in keys[0]:
-                self._starting.setdefault(key, []).append((keys, ordered))
+        for pattern, found in patterns.items():
+            meant_by_it = tuple(found.values())
+            for key in pattern[0]:
+                self._starting.setdefault(key, []).append((pattern, meant_by_it))
 
     @cached_property
     def spelling(self) -> Spelling:

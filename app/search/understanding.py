@@ -14,18 +14,18 @@ from functools import lru_cache
 from app.domain.reference_data import ReferenceData
 from app.search.analysis import STOP_WORDS, Analysis, fold, unfolded, words_of
 from app.search.compounds import Part
+from app.search.corrections import Corrector, PutRight
 from app.search.laws import Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Option, Query
-from app.search.scoring import is_answered
 from app.search.snapshot import Snapshot
 from app.search.suggestions import SuggestedTerms
-from app.search.terms import FORM, KEY, PART
+from app.search.terms import FORM, KEY, PART, name_key
 from app.search.thesaurus import Meaning, Thesaurus
 
 EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.5
 """What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
 parts of a typed compound; the parts without a general last one (problemer, forløb)."""
-SYNONYM = 0.7
+SYNONYM = 0.6
 """What a synonym weighs, besides its own weight."""
 CORRECTED = 0.5
 """What a correction weighs, besides how the corrected word matches."""
@@ -34,18 +34,16 @@ AGE = re.compile(r"\b(\d{1,3})[ -]?(?:år|aar)|\b(?:på|over|under|fyldt) (\d{2}
 """»17-årig«, »22 år«, »min søn på 19«."""
 LINKS = ("", "s", "e")
 """What stands between the parts of a compound."""
+PART_OF_SEVERAL = 0.9
+"""What a part of a compound counts beside a word, where several must be there."""
 GENERAL_LITERAL = 0.25
 """What a general word itself counts where an expression gives it a meaning (»gået med flaget«)."""
-KEPT = 10_000
+KEPT = 2_000
 """Words that are kept as they were understood."""
 MAX_WORDS = 12
 """Words of a text that are sought; more only cost."""
 MAX_MEANINGS = 12
 """Synonyms of one word that are sought."""
-MAX_CORRECTED = 3
-"""Words of a text that are corrected."""
-SURE = 0.6
-"""The cost up to which a compound is corrected that may be right as it is."""
 MAX_PREFIX = 64
 """Words that a beginning (»genop*«) stands for."""
 MIN_PREFIX = 3
@@ -63,35 +61,44 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
 class Reader:
     """Reads typed texts, with the language and the reference data of one moment. Thread-safe."""
 
-    def __init__(self, analysis: Analysis, reference: ReferenceData) -> None:
+    def __init__(
+        self, analysis: Analysis, reference: ReferenceData, before: "Reader | None" = None
+    ) -> None:
+        """``before`` is the reader that this one follows; what has not changed is taken over."""
         self.analysis = analysis
-        self._thesaurus = Thesaurus(reference.synonyms, analysis)
+        self._synonyms = reference.synonyms
+        self.thesaurus: Thesaurus
+        if before is not None and before._synonyms == reference.synonyms:
+            self.thesaurus = before.thesaurus
+        else:
+            self.thesaurus = Thesaurus(reference.synonyms, analysis)
         self._laws = Laws(reference.vocabulary)
         self.terms = SuggestedTerms(reference.vocabulary)
         self._general = frozenset(key for word in GENERAL for key in analysis.keys(word))
         self.keys = lru_cache(maxsize=KEPT)(self._keys)
         self.group = lru_cache(maxsize=KEPT)(self._group)
+        self.near = lru_cache(maxsize=KEPT)(self._near)
+        self.expressions = lru_cache(maxsize=KEPT)(self._expressions)
         self.names = lru_cache(maxsize=KEPT)(self._names)
 
     def forget(self) -> None:
         """Drops what is kept of words that were read before."""
         self.keys.cache_clear()
         self.group.cache_clear()
+        self.near.cache_clear()
+        self.expressions.cache_clear()
         self.names.cache_clear()
 
     def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
         """Understands a text. ``correct`` false takes every word as it was typed."""
         laws, rest = self._law_groups(text)
-        words = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
-        words = (words or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS]
-        corrections: dict[str, str] = {}
-        if correct:
-            words = self._corrected(words, snapshot, corrections)
-        groups = [*laws, *self._groups(words, corrections, snapshot)]
+        telling = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
+        words = tuple((telling or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS])
+        put = Corrector(self, snapshot).put_right(words) if correct else PutRight(words)
+        groups = [*laws, *self._groups(put, snapshot)]
         if groups and all(group.general for group in groups):
             groups = [replace(group, general=False) for group in groups]
-        changed = any(right != wrong for wrong, right in corrections.items())
-        return Query(tuple(groups), _rewritten(text, corrections) if changed else "", _age(text))
+        return Query(tuple(groups), put.rewritten(text), name_key(text), _age(text))
 
     # Laws -------------------------------------------------------------------------------------
 
@@ -117,13 +124,10 @@ class Reader:
         """The keys that a typed word may stand under."""
         return frozenset(key for spelling in unfolded(word) for key in self.analysis.keys(spelling))
 
-    def near(self, word: str) -> frozenset[str]:
+    def _near(self, word: str) -> frozenset[str]:
         """The keys of a word and of the words derived from it, as an expression may have them."""
         derived = (
-            key
-            for spelling in unfolded(word)
-            for other in self.analysis.derived(spelling)
-            for key in self.analysis.keys(other)
+            fold(other) for spelling in unfolded(word) for other in self.analysis.derived(spelling)
         )
         return self.keys(word).union(derived)
 
@@ -133,11 +137,9 @@ class Reader:
             tuple(word.keys for word in self.analysis.words(name)) for name in names.split("\n")
         )
 
-    def _groups(
-        self, words: Sequence[str], corrections: dict[str, str], snapshot: Snapshot
-    ) -> list[Group]:
-        right = {fixed: wrong for wrong, fixed in corrections.items()}
-        meant = self._expressions(words)
+    def _groups(self, put: PutRight, snapshot: Snapshot) -> list[Group]:
+        words = put.words
+        meant = self.expressions(words)
         groups: list[Group] = []
         joined = False
         for place, word in enumerate(words):
@@ -152,11 +154,11 @@ class Reader:
                 groups.append(Group(word, self._beginning(word[:-1], snapshot)))
             elif place in meant:
                 groups.append(self._meaning(word, meant[place]))
-            elif word in right:
-                groups.append(_as_correction(self.group(word), right[word]))
+            elif word in put.corrected:
+                groups.append(_as_correction(self.group(word)))
             else:
                 groups.append(self.group(word))
-        return groups
+        return [replace(g, typed=put.typed.get(g.typed, g.typed)) for g in groups]
 
     def _group(self, word: str) -> Group:
         """One word that stands for itself."""
@@ -170,10 +172,10 @@ class Reader:
         literal = (replace(a, weight=a.weight * share) for a in own.alternatives)
         return Group(word, (*literal, *self._meant(meanings)))
 
-    def _expressions(self, words: Sequence[str]) -> dict[int, list[Meaning]]:
+    def _expressions(self, words: tuple[str, ...]) -> dict[int, list[Meaning]]:
         """What the words at some places mean together: each of them may be met by it."""
         keys = [self.near(word) for word in words]
-        matches = [m for place in range(len(keys)) for m in self._thesaurus.at(keys, place)]
+        matches = [m for place in range(len(keys)) for m in self.thesaurus.at(keys, place)]
         found: dict[int, list[Meaning]] = {}
         for match in matches:
             if not any(set(match.places) < set(other.places) for other in matches):
@@ -188,8 +190,8 @@ class Reader:
             return None
         for link in LINKS:
             one = link.join(pair)
-            if any(len(snapshot.postings(f, k).slots) for k in self.keys(one) for f in (KEY, PART)):
-                needs = tuple(tuple(self._options(word)) for word in pair)
+            if any(snapshot.has(f, k) for k in self.keys(one) for f in (KEY, PART)):
+                needs = tuple(tuple(_options(self.keys(word))) for word in pair)
                 apart = Alternative(needs, APART, Kind.PART, " ".join(pair))
                 return Group(" ".join(pair), (*self.group(one).alternatives, apart))
         return None
@@ -198,23 +200,22 @@ class Reader:
         """Everything that answers one word."""
         for spelling in unfolded(word):
             one = self.analysis.word(spelling)
-            yield (_single(FORM, one.form, EXACT, Kind.EXACT, spelling))
+            yield _single(FORM, one.form, EXACT, Kind.EXACT, spelling)
             for key in one.keys:
-                yield (_single(KEY, key, STEM, Kind.STEM, spelling))
-                yield (_single(PART, key, IN_COMPOUND, Kind.PART, spelling))
+                yield _single(KEY, key, STEM, Kind.STEM, spelling)
+                yield _single(PART, key, IN_COMPOUND, Kind.PART, spelling)
             for derived in self.analysis.derived(spelling):
-                for key in self.analysis.keys(derived):
-                    yield (_single(KEY, key, DERIVED, Kind.STEM, derived))
-                    yield (_single(PART, key, DERIVED * IN_COMPOUND, Kind.PART, derived))
+                yield _single(KEY, fold(derived), DERIVED, Kind.STEM, derived)
+                yield _single(PART, fold(derived), DERIVED * IN_COMPOUND, Kind.PART, derived)
             yield from self._taken_apart(self.analysis.parts(spelling))
         if synonyms:
-            yield from self._meant(self._thesaurus.of_word(self.near(word)))
+            yield from self._meant(self.thesaurus.of_word(self.near(word)))
 
     def _taken_apart(self, parts: Sequence[Part]) -> Iterator[Alternative]:
         """A typed compound whose parts stand apart, or in other compounds."""
         if not parts:
             return
-        needs = tuple(tuple(self._options(part.word, synonyms=True)) for part in parts)
+        needs = tuple(self._part(part.word) for part in parts)
         label = " ".join(part.word for part in parts)
         yield Alternative(needs, APART, Kind.PART, label)
         for cut in range(1, len(parts)):
@@ -222,36 +223,34 @@ class Reader:
             general = not self._general.isdisjoint(self.analysis.keys(right))
             if general:
                 yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
-            meanings = self._thesaurus.of_word(self.near(left))
+            meanings = self.thesaurus.of_word(self.near(left))
             if cut > 1 or general:
                 for meant in self._meant(meanings):
-                    behind = () if general else (tuple(self._options(right)),)
+                    behind = () if general else (tuple(_options(self.keys(right))),)
                     yield replace(meant, needs=(*meant.needs, *behind))
             if len(parts) - cut > 1:
-                for meant in self._meant(self._thesaurus.of_word(self.near(right))):
-                    yield replace(meant, needs=(tuple(self._options(left)), *meant.needs))
+                for meant in self._meant(self.thesaurus.of_word(self.near(right))):
+                    yield replace(meant, needs=(tuple(_options(self.keys(left))), *meant.needs))
 
     def _meant(self, meanings: Iterable[Meaning]) -> Iterator[Alternative]:
         """What an expression stands for."""
         for meaning in sorted(meanings, key=lambda m: -m.weight)[:MAX_MEANINGS]:
-            needs = tuple(tuple(self._options(word)) for word in meaning.words)
-            telling = [self._general.isdisjoint(self.analysis.keys(w)) for w in meaning.words]
+            needs = tuple(tuple(_options(keys)) for keys in meaning.keys)
+            telling = [self._general.isdisjoint(keys) for keys in meaning.keys]
             weight = SYNONYM * meaning.weight * sum(telling) / len(telling)
             if weight:
                 yield Alternative(needs, weight, Kind.SYNONYM, meaning.text)
 
-    def _options(self, word: str, *, synonyms: bool = False) -> Iterator[Option]:
-        """How one word of several may be met."""
+    def _part(self, word: str) -> tuple[Option, ...]:
+        """How one part of a typed compound may be met: itself, or by a synonym of one word."""
         keys = self.keys(word)
-        for key in keys:
-            yield KEY, key, 1.0
-            yield PART, key, 0.9
-        if synonyms:
-            for meaning in self._thesaurus.of_word(keys)[:MAX_MEANINGS]:
-                if len(meaning.words) == 1:
-                    for key in self.analysis.keys(meaning.words[0]):
-                        yield KEY, key, SYNONYM * meaning.weight
-                        yield PART, key, SYNONYM * meaning.weight * 0.9
+        meant = (
+            (field, key, SYNONYM * meaning.weight * weight)
+            for meaning in self.thesaurus.of_word(keys)[:MAX_MEANINGS]
+            if len(meaning.keys) == 1
+            for field, key, weight in _options(meaning.keys[0])
+        )
+        return (*_options(keys), *meant)
 
     def _beginning(self, beginning: str, snapshot: Snapshot) -> tuple[Alternative, ...]:
         """»genop*«: the words that begin so."""
@@ -264,75 +263,6 @@ class Reader:
             *(_single(KEY, key, STEM, Kind.STEM, f"{beginning}…") for key in sorted(keys)),
         )
 
-    # Corrections ------------------------------------------------------------------------------
-
-    def _corrected(
-        self, words: Sequence[str], snapshot: Snapshot, corrections: dict[str, str]
-    ) -> list[str]:
-        """The words, with those that find nothing put right; what was changed is written down."""
-        result: list[str] = []
-        expressions = self._expressions(words)
-        for place, word in enumerate(words):
-            if place in expressions or word.endswith("*") or self._is_found(word, snapshot):
-                result.append(word)
-                continue
-            respelled = next(iter(self._respelled(word, snapshot)), None)
-            if respelled is not None:
-                result.append(respelled)
-            elif len(corrections) < MAX_CORRECTED:
-                right = self._right(word, snapshot)
-                if not all(one in STOP_WORDS or self._answered(one, snapshot) for one in right):
-                    right = ()
-                for one in right:
-                    if one not in STOP_WORDS:
-                        corrections[word] = one
-                        result.append(one)
-                if len(right) > 1:
-                    corrections[word] = " ".join(right)
-                if not right:
-                    result.append(word)
-            else:
-                result.append(word)
-        return list(dict.fromkeys(result))
-
-    def _answered(self, word: str, snapshot: Snapshot) -> bool:
-        """Whether anything at all answers a word."""
-        return is_answered(snapshot, self.group(word))
-
-    def _is_found(self, word: str, snapshot: Snapshot) -> bool:
-        """Whether anything answers a word; of one the list does not have, more than its parts."""
-        listed = self.analysis.lexicon is not None and self.analysis.lexicon.knows(word)
-        return any(
-            all(any(len(snapshot.postings(f, k).slots) for f, k, _ in need) for need in a.needs)
-            for a in self.group(word).alternatives
-            if listed or a.kind is not Kind.PART or len(a.needs) == 1
-        )
-
-    def _respelled(self, word: str, snapshot: Snapshot) -> Iterator[str]:
-        """Known words that read like this when typed without æ, ø and å."""
-        for run in snapshot.runs:
-            yield from run.part.spelling.respellings(word)
-        yield from self._thesaurus.spelling.respellings(word)
-
-    def _right(self, word: str, snapshot: Snapshot) -> tuple[str, ...]:
-        """What a word that finds nothing was meant to be; empty when nobody can tell."""
-        lexicon = self.analysis.lexicon
-        if lexicon is not None and lexicon.knows(word):
-            return ()
-        most = SURE if self.analysis.parts(word) else None
-        spellings = [run.part.spelling for run in snapshot.runs] + [self._thesaurus.spelling]
-        found = [c for s in spellings for c in s.corrections(word)[:1]]
-        if most is not None:  # it may be a word that nobody has listed yet
-            found = found or [c for s in spellings for c in s.compound_corrections(word)[:1]]
-            found = [c for c in found if c.cost <= most]
-        elif not found:
-            for spelling in spellings:
-                parted = spelling.parted(word, STOP_WORDS.__contains__)
-                if parted:
-                    return parted
-            found = [c for s in spellings for c in s.compound_corrections(word)[:1]]
-        return (min(found, key=lambda c: c.cost).word,) if found else ()
-
 
 def _age(text: str) -> int | None:
     """The age that a text speaks of."""
@@ -340,13 +270,20 @@ def _age(text: str) -> int | None:
     return int(match[1] or match[2]) if match else None
 
 
-def _as_correction(group: Group, typed: str) -> Group:
-    """What answers a corrected word, for the one that was typed."""
+def _options(keys: Iterable[str]) -> Iterator[Option]:
+    """How one word of several may be met: as a word, or as a part of one."""
+    for key in keys:
+        yield KEY, key, 1.0
+        yield PART, key, PART_OF_SEVERAL
+
+
+def _as_correction(group: Group) -> Group:
+    """What answers a corrected word."""
     alternatives = tuple(
         replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=group.typed)
         for a in group.alternatives
     )
-    return Group(typed, alternatives, group.general)
+    return Group(group.typed, alternatives, group.general)
 
 
 def _single(field: str, key: str, weight: float, kind: Kind, label: str) -> Alternative:
@@ -360,12 +297,3 @@ def _run(parts: Sequence[Part]) -> str:
 def _prefix(word: str, text: str) -> str:
     """The word with the star that was typed behind it."""
     return f"{word}*" if f"{word}*" in text.lower() else word
-
-
-def _rewritten(text: str, corrections: dict[str, str]) -> str:
-    """The text with its words put right."""
-    for wrong, right in corrections.items():
-        at = text.lower().find(wrong)
-        if at >= 0:
-            text = text[:at] + right + text[at + len(wrong) :]
-    return text

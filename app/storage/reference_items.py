@@ -1,5 +1,6 @@
 """Vocabulary, packages, evidence, methods, glossary, synonyms: a row each, read whole."""
 
+from collections import defaultdict
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -22,15 +23,19 @@ Item = TypeVar("Item", bound=BaseModel)
 
 def read_reference_data(session: Session, *, synonyms: bool = True) -> ReferenceData:
     """Reads all of it, in one statement; without the synonyms, of which there are thousands."""
-    query = select(ReferenceItemRow).order_by(
-        col(ReferenceItemRow.kind), col(ReferenceItemRow.position), col(ReferenceItemRow.key)
+    kind, key, body = (
+        col(column)
+        for column in (ReferenceItemRow.kind, ReferenceItemRow.key, ReferenceItemRow.body)
     )
+    query = select(kind, key, body).order_by(kind, col(ReferenceItemRow.position), key)
     if not synonyms:
-        query = query.where(ReferenceItemRow.kind != "synonym")
-    rows = session.exec(query).all()
+        query = query.where(kind != "synonym")
+    of_kind: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for its_kind, its_key, its_body in session.exec(query):
+        of_kind[its_kind].append((its_key, its_body))
 
     def items(kind: str, model: type[Item]) -> list[tuple[str, Item]]:
-        return [(r.key, model.model_validate_json(r.body)) for r in rows if r.kind == kind]
+        return [(key, model.model_validate_json(body)) for key, body in of_kind[kind]]
 
     terms = ((key.split("/", 1)[0], term) for key, term in items("term", Term))
     return ReferenceData(

@@ -1,5 +1,7 @@
 """The command line: 0 on success, 1 on a finding, 2 on misuse; every verb explains itself."""
 
+import json
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -72,7 +74,7 @@ def test_the_life_of_a_catalogue_from_nothing_to_searched(tmp_path: Path) -> Non
 
 def test_doctor_finds_what_is_wrong_and_says_what_to_do(seeded_copy: Path) -> None:
     assert run("doctor", var=seeded_copy).code == 0
-    next((seeded_copy / "index").glob("*/stamp.json")).unlink()
+    next((seeded_copy / "index").glob("*/words.txt")).unlink()
     with sqlite3.connect(seeded_copy / "katalog.sqlite3") as connection:
         connection.execute("UPDATE intervention SET sort_key = 'forkert' WHERE sort_key > 'm'")
         connection.execute("DELETE FROM change_log WHERE sequence = 3")
@@ -100,6 +102,42 @@ def test_a_database_that_is_no_database_is_a_finding_for_every_verb(tmp_path: Pa
         said = run(*verb, var=tmp_path)
         assert said.code == 1, (verb, said)
         assert "Traceback" not in said.err, verb
+
+
+def test_doctor_finds_an_index_that_is_behind_or_ahead(seeded_copy: Path) -> None:
+    said = run("doctor", var=seeded_copy)
+    assert "0 ændringer bagud" in said.out
+    manifest = seeded_copy / "index" / "CURRENT"
+    stored = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps({**stored, "sequence": stored["sequence"] - 2}))
+    said = run("doctor", var=seeded_copy)
+    assert (said.code, "2 ændringer bagud" in said.out) == (0, True)
+    manifest.write_text(json.dumps({**stored, "sequence": stored["sequence"] + 2}))
+    said = run("doctor", var=seeded_copy)
+    assert (said.code, "reindex" in said.out) == (1, True)
+
+
+def test_reindex_writes_only_what_has_changed_when_it_is_asked_to(seeded_copy: Path) -> None:
+    manifest = seeded_copy / "index" / "CURRENT"
+    first = json.loads(manifest.read_text())
+    said = run("reindex", "--changes", var=seeded_copy)
+    assert (said.code, said.err) == (0, "")
+    second = json.loads(manifest.read_text())
+    assert len(second["parts"]) == 2
+    assert second["parts"][0] == first["parts"][0], "what was written stays as it was"
+    assert run("reindex", var=seeded_copy).code == 0
+    third = json.loads(manifest.read_text())
+    assert len(third["parts"]) == 1
+    assert third["parts"][0]["name"] != first["parts"][0]["name"]
+    folders = [path.name for path in (seeded_copy / "index").iterdir() if path.is_dir()]
+    assert folders == [third["parts"][0]["name"]]
+    assert run("doctor", var=seeded_copy).code == 0
+
+
+def test_reindex_of_changes_builds_everything_where_there_is_nothing(seeded_copy: Path) -> None:
+    shutil.rmtree(seeded_copy / "index")
+    assert run("reindex", "--changes", var=seeded_copy).code == 0
+    assert run("doctor", var=seeded_copy).code == 0
 
 
 def test_elsewhere_than_on_a_terminal_progress_is_plain_lines(seeded_copy: Path) -> None:

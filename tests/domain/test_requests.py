@@ -14,7 +14,7 @@ from tests.catalogues import small_vocabulary
 VOCABULARY = small_vocabulary()
 NAMES = [
     *(facet.parameter for facet in FACETS),
-    *("q", "alder", "sortering", "side", "antal", "fbclid", ""),
+    *("q", "alder", "sortering", "side", "antal", "praecis", "fbclid", ""),
 ]
 VALUES = [term.value for facet in FACETS for term in VOCABULARY.terms(facet.parameter)]
 
@@ -43,6 +43,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     asked += [("sortering", s) for s in draw(st.lists(st.sampled_from(SORTINGS), max_size=1))]
     asked.append(("side", str(draw(st.integers(1, 1_000_000)))))
     asked.append(("antal", str(draw(st.integers(1, 100)))))
+    asked += draw(st.sampled_from([[], [("praecis", "1")]]))
     request, bad = parse_request(asked, VOCABULARY)
     assert bad == ()
     return request
@@ -176,3 +177,25 @@ def test_clearing_filters_keeps_the_text_and_clearing_the_text_keeps_the_filters
     assert asked.without_text() == SearchRequest(selected=asked.selected, alder=30)
     assert asked.without_age().alder is None
     assert asked.on_page(2).side == 2
+
+
+def test_asking_for_the_text_as_it_was_typed_holds_for_every_page_but_not_for_another_text() -> (
+    None
+):
+    request = SearchRequest(q="ryg", side=3)
+    exact = request.as_typed()
+    assert (exact.praecis, exact.side) == (True, 1)
+    assert exact.query_string() == "q=ryg&praecis=1"
+    assert exact.on_page(2).praecis
+    assert exact.toggling("kram", "motion").praecis
+    assert exact.without_filters().praecis
+    assert not exact.with_text("nakke").praecis
+    assert not exact.without_text().praecis
+
+
+@pytest.mark.parametrize("value", ["0", "2", "ja", "true", "-1", " ", "1.0"])
+def test_it_is_asked_for_with_one_and_nothing_else(value: str) -> None:
+    request, bad = parse_request([("q", "ryg"), ("praecis", value)], VOCABULARY)
+    assert not request.praecis
+    if value.strip():
+        assert [one.name for one in bad] == ["praecis"]

@@ -19,6 +19,15 @@ from tests.catalogues import AUTHOR, NOW, TODAY, content, danish
 from tests.conftest import site_settings
 
 FEW = ("gaa-dig-glad", "natlinjen", "ring-selv")
+SYNONYMS = """\
+synonyms:
+  - key: lommeregner
+    words: [lommeregner, kuglerammer]
+    weight: 1.0
+  - key: spadsere
+    words: [flanere rundt]
+    means: [gåtur]
+"""
 
 
 @pytest.fixture
@@ -37,6 +46,9 @@ def data(tmp_path: Path) -> Path:
         ("glossary", "entries"),
     ):
         (root / f"{name}.yaml").write_text(f"{key}: []\n", encoding="utf-8")
+    shutil.rmtree(root / "synonyms")
+    (root / "synonyms").mkdir()
+    (root / "synonyms" / "ord.yaml").write_text(SYNONYMS, encoding="utf-8")
     kommuner = root / "vocabulary" / "kommune.yaml"
     kommuner.write_text('terms:\n  - {value: "0000", label: Eksempelkommune}\n', encoding="utf-8")
     _edit(root, "gaa-dig-glad", "    see: mentor-til-hverdag\n", "")
@@ -238,6 +250,58 @@ def test_a_broader_term_given_a_broader_one_is_found_under_it_at_once(
     path.write_text(text, encoding="utf-8")
     assert _seed(database, data).updated == ["term helbred/kraeft"]
     assert catalogue.search(broadest).total == before + 1
+
+
+def test_synonyms_are_seeded_changed_by_their_file_and_found_at_once(
+    database: Database, data: Path
+) -> None:
+    report = _seed(database, data)
+    assert {"synonym lommeregner", "synonym spadsere"} <= set(report.added)
+    catalogue = _catalogue(database)
+    found = catalogue.search(SearchRequest(q="flanere rundt", praecis=True))
+    expected = catalogue.search(SearchRequest(q="gåtur", praecis=True))
+    assert found.total == expected.total > 0
+    before = _head(database)
+    (data / "synonyms" / "ord.yaml").write_text(
+        SYNONYMS.replace("gåtur", "lommeregner"), encoding="utf-8"
+    )
+    report = _seed(database, data)
+    assert (report.added, report.updated) == ([], ["synonym spadsere"])
+    assert _head(database) == before + 1, "no intervention is restated for it"
+    catalogue.follow()
+    assert catalogue.search(SearchRequest(q="flanere rundt", praecis=True)).total == 0
+    assert catalogue.changes(before, 10) == ([], False), "it is no news of an intervention"
+
+
+def test_a_synonym_moved_to_another_file_is_the_same_synonym(
+    database: Database, data: Path
+) -> None:
+    _seed(database, data)
+    first, _, second = SYNONYMS.partition("  - key: spadsere\n")
+    (data / "synonyms" / "ord.yaml").write_text(first, encoding="utf-8")
+    (data / "synonyms" / "flere.yaml").write_text(
+        f"synonyms:\n  - key: spadsere\n{second}", encoding="utf-8"
+    )
+    report = _seed(database, data)
+    assert report.added == []
+    assert {s.key for s in _files(data).synonyms} == {"lommeregner", "spadsere"}
+
+
+@pytest.mark.parametrize(
+    ("text", "field"),
+    [
+        ("synonyms: [{key: Stort Bogstav, words: [a]}]", "key"),
+        ("synonyms: [{key: a, words: []}]", "words"),
+        ("synonyms: [{key: a, words: [b], weight: 2}]", "weight"),
+        ("synonyms: [{key: a, words: [b], betyder: [c]}]", "betyder"),
+        ("synonyms: [{key: lommeregner, words: [a, b]}]", "lommeregner"),
+    ],
+)
+def test_a_wrong_synonym_is_a_fault_with_its_file(text: str, field: str, data: Path) -> None:
+    (data / "synonyms" / "z.yaml").write_text(text + "\n", encoding="utf-8")
+    faults = read_catalogue_files(data, TODAY).faults
+    assert [fault.file for fault in faults] == ["synonyms/z.yaml"]
+    assert field in faults[0].field
 
 
 def test_examples_stay_out_when_they_are_not_asked_for(database: Database, data: Path) -> None:

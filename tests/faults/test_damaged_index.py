@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,21 @@ def _cut(path: Path, keep: float) -> None:
     path.write_bytes(data[: int(len(data) * keep)])
 
 
+def _emptied(root: Path) -> Path:
+    part = _part(root)
+    shutil.rmtree(part)
+    return part
+
+
+def _damaged(pattern: str, damage: Callable[[Path], object], root: Path) -> None:
+    damage(_one(root, pattern))
+
+
+def _each(what: str, damage: Callable[[Path], object]) -> dict[str, Damage]:
+    """The same damage to each file of a part."""
+    return {what.format(pattern): partial(_damaged, pattern, damage) for pattern in FILES}
+
+
 def _renamed(root: Path) -> None:
     _part(root).rename(root / "et-andet-navn")
 
@@ -87,19 +103,13 @@ DAMAGES: dict[str, Damage] = {
     "part whose checksums are a list": lambda root: _first_part(root, files=["a"]),
     "part with a file too many": lambda root: _first_part(root, files={"findes-ikke": "0"}),
     "part moved away": _renamed,
-    "part is empty": lambda root: [path.unlink() for path in _part(root).iterdir()],
-    "part is a file": lambda root: (shutil.rmtree(p := _part(root)), p.write_text("x")),
-    **{f"no {name}": lambda root, name=name: _one(root, name).unlink() for name in FILES},
-    **{f"empty {name}": lambda root, name=name: _one(root, name).write_bytes(b"") for name in FILES},
-    **{f"half of {name}": lambda root, name=name: _cut(_one(root, name), 0.5) for name in FILES},
-    **{
-        f"{name} without its last bytes": lambda root, name=name: _cut(_one(root, name), 0.99)
-        for name in FILES
-    },
-    **{
-        f"{name} of nothing": lambda root, name=name: _one(root, name).write_bytes(b"\x00" * 99)
-        for name in FILES
-    },
+    "part is empty": lambda root: _emptied(root).mkdir(),
+    "part is a file": lambda root: _emptied(root).write_text("x"),
+    **_each("no {}", Path.unlink),
+    **_each("empty {}", lambda path: path.write_bytes(b"")),
+    **_each("half of {}", lambda path: _cut(path, 0.5)),
+    **_each("{} without its last bytes", lambda path: _cut(path, 0.99)),
+    **_each("{} of nothing", lambda path: path.write_bytes(b"\x00" * 99)),
     "columns in the place of postings": lambda root: shutil.copy(
         _one(root, "columns.npz"), _one(root, "*.pst")
     ),

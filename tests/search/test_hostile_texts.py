@@ -19,7 +19,7 @@ MOST_ALTERNATIVES = 500
 TEXTS = {
     "wildcards": "* ?* a* *a genop* ***** træ* *** ab*cd*",
     "brackets": "((([[[{{{<<<>>>}}}]]])))(",
-    "quotes": "\"a b\" 'c d' »e« \"",
+    "quotes": '"a b" \'c d\' »e« "',
     "regular expressions": r"(a+)+$ ^(a|a)*b .*.*.* [a-z]{1,9999} \d+\b",
     "operators": "a AND b OR NOT c title:x a~9 [a TO z] +a -b ^ ~ && || !",
     "control characters": "træning\x00\x01\x1b[31m\x7f\u200b\u2028\ufeff",
@@ -78,7 +78,7 @@ def test_a_text_is_answered_whatever_it_is(text: str, shelf: Shelf) -> None:
     request, _ = parse_request([("q", text)], small_vocabulary())
     assert len(request.q) <= MAX_QUERY
     _is_bounded(shelf, request.q)
-    _is_bounded(shelf, text), "also when nobody has cut it before"
+    _is_bounded(shelf, text)  # also when nobody has cut it before
 
 
 @settings(max_examples=150)

@@ -70,7 +70,8 @@ def _hold(part: Part, expected: Plain) -> None:
         read = part.of(field, key)
         assert dict(zip(read.slots.tolist(), read.impacts.tolist(), strict=True)) == of_key
         assert np.all(np.diff(read.slots) > 0)
-        assert (read.slots.dtype, read.impacts.dtype) == (np.int32, np.float32)
+        assert read.slots.dtype == np.dtype(np.int32)
+        assert read.impacts.dtype == np.dtype(np.float32)
     for field in FIELDS:
         assert part.of(field, "findesikke") is EMPTY
 

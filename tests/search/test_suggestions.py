@@ -21,9 +21,7 @@ TITLES = (
 
 
 @pytest.fixture(scope="module")
-def suggesting(
-    tmp_path_factory: pytest.TempPathFactory, analysis: Analysis
-) -> Iterator[Town]:
+def suggesting(tmp_path_factory: pytest.TempPathFactory, analysis: Analysis) -> Iterator[Town]:
     """A town with some titles; only read."""
     town = open_town(Path(tmp_path_factory.mktemp("suggesting")), analysis=analysis)
     town.put("term", "helbred/svimmelhed", Term(value="svimmelhed", label="Svimmelhed"))
@@ -102,9 +100,7 @@ def test_a_misspelt_beginning_suggests_what_was_meant(
         ("skjoldb", "helbred=lavt-stofskifte"),
     ],
 )
-def test_terms_are_suggested_with_their_filter(
-    typed: str, target: str, suggesting: Town
-) -> None:
+def test_terms_are_suggested_with_their_filter(typed: str, target: str, suggesting: Town) -> None:
     first = suggesting.catalogue.suggest(typed)[0]
     assert (first.kind, first.target) == ("udtryk", target)
 

@@ -1,0 +1,124 @@
+"""Puts typed words right: only those that find next to nothing, and never a Danish word.
+
+First come spellings without æ, ø and å, which nobody needs to be told of; then misspellings, a
+missing space, and misspelt parts of compounds. What was put right has to find something.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.search.analysis import STOP_WORDS
+from app.search.query import Kind
+from app.search.snapshot import Snapshot
+from app.search.spelling import Spelling
+
+if TYPE_CHECKING:
+    from app.search.understanding import Reader
+
+MAX_CORRECTED = 3
+"""Words of a text that are corrected."""
+SURE = 0.6
+"""The cost up to which a compound is corrected that may be right as it is."""
+
+
+@dataclass(frozen=True)
+class PutRight:
+    """The words to seek, and what was typed instead of them."""
+
+    words: tuple[str, ...]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """Sought word → typed word, where they differ."""
+    corrected: Mapping[str, str] = field(default_factory=dict)
+    """Sought word → all that stands for the typed word; without mere spellings of æ, ø and å."""
+
+    def rewritten(self, text: str) -> str:
+        """The text with its words put right; empty when nothing was."""
+        if not self.corrected:
+            return ""
+        for word, right in self.corrected.items():
+            wrong = rf"(?<!\w){re.escape(self.typed[word])}(?!\w)"
+            text = re.sub(wrong, lambda _, right=right: right, text, flags=re.IGNORECASE)  # type: ignore[misc]
+        return text
+
+
+class Corrector:
+    """Puts the words of one text right, as a reader understands them in one snapshot."""
+
+    def __init__(self, reader: "Reader", snapshot: Snapshot) -> None:
+        self._reader = reader
+        self._snapshot = snapshot
+
+    def put_right(self, words: tuple[str, ...]) -> PutRight:
+        """The words, with those that find nothing replaced by what they were meant to be."""
+        result: list[str] = []
+        typed: dict[str, str] = {}
+        corrected: dict[str, str] = {}
+        expressions = self._reader.expressions(words)
+        for place, word in enumerate(words):
+            if place in expressions or word.endswith("*") or self._is_found(word):
+                result.append(word)
+                continue
+            respelled = next(iter(self._respelled(word)), None)
+            if respelled is not None:
+                typed[respelled] = word
+                result.append(respelled)
+                continue
+            right = self._right(word) if len(corrected) < MAX_CORRECTED else ()
+            sought = [one for one in right if one not in STOP_WORDS]
+            if not sought or not all(map(self._is_answered, sought)):
+                result.append(word)
+                continue
+            for one in sought:
+                typed[one] = word
+                result.append(one)
+            corrected[sought[0]] = " ".join(right)
+        return PutRight(tuple(dict.fromkeys(result)), typed, corrected)
+
+    def _is_found(self, word: str) -> bool:
+        """Whether anything answers a word; of one the list does not have, more than its parts."""
+        lexicon = self._reader.analysis.lexicon
+        listed = lexicon is not None and lexicon.knows(word)
+        return any(
+            all(any(self._snapshot.has(f, k) for f, k, _ in need) for need in a.needs)
+            for a in self._reader.group(word).alternatives
+            if listed or a.kind is not Kind.PART or len(a.needs) == 1
+        )
+
+    def _is_answered(self, word: str) -> bool:
+        """Whether anything at all may answer a word."""
+        return any(
+            all(any(self._snapshot.has(f, k) for f, k, _ in need) for need in a.needs)
+            for a in self._reader.group(word).alternatives
+        )
+
+    def _spellings(self) -> list[Spelling]:
+        own = [run.part.spelling for run in self._snapshot.runs]
+        return [*own, self._reader.thesaurus.spelling]
+
+    def _respelled(self, word: str) -> Iterator[str]:
+        """Known words that read like this when typed without æ, ø and å."""
+        for spelling in self._spellings():
+            yield from filter(self._is_answered, spelling.respellings(word))
+
+    def _right(self, word: str) -> tuple[str, ...]:
+        """What a word that finds nothing was meant to be; empty when nobody can tell."""
+        lexicon = self._reader.analysis.lexicon
+        if lexicon is not None and lexicon.knows(word):
+            return ()
+        spellings = self._spellings()
+        found = [c for s in spellings for c in s.corrections(word)]
+        if self._reader.analysis.parts(word):  # it may be a word that nobody has listed yet
+            found = found or [c for s in spellings for c in s.compound_corrections(word)[:1]]
+            found = [c for c in found if c.cost <= SURE]
+        elif not found:
+            for spelling in spellings:
+                parted = spelling.parted(word, STOP_WORDS.__contains__)
+                if parted:
+                    return parted
+            found = [c for s in spellings for c in s.compound_corrections(word)[:1]]
+        for one in sorted(found, key=lambda c: c.cost):
+            if self._is_answered(one.word):
+                return (one.word,)
+        return ()

@@ -1,0 +1,121 @@
+"""``python -m bench.relevance``: the judged queries, asked of three engines, kind by kind."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from app.catalogue import Catalogue
+from app.editorial.files import read_catalogue_files
+from app.editorial.seeding import seed
+from app.editorial.verbs import today_in_denmark
+from app.main import open_catalogue
+from app.search.documents import DocumentMaker
+from app.settings import PROJECT, Settings
+from app.storage import schema
+from app.storage.database import Database
+from app.storage.public_records import all_public_records
+from bench.relevance import splitting
+from bench.relevance.engines import Engine, fts5, ours, stock_whoosh
+from bench.relevance.judgements import KINDS, PARTS, Judged, read
+from bench.relevance.measures import Answer, Quality, quality
+
+Answers = Sequence[tuple[Judged, Answer]]
+
+
+@contextmanager
+def seeded_catalogue() -> Iterator[tuple[Catalogue, Path]]:
+    """The catalogue of the files, in a directory of its own."""
+    with tempfile.TemporaryDirectory(prefix="indsatskatalog-relevance-") as name:
+        directory = Path(name)
+        settings = Settings(_env_file=None, var_dir=directory, database_url="")
+        now = datetime.now(UTC)
+        files = read_catalogue_files(PROJECT / "catalogue_data", today_in_denmark(now))
+        database = Database(settings.effective_database_url)
+        schema.migrate(database)
+        with database.writing() as session:
+            seed(session, files, now=now, with_examples=True)
+        database.close()
+        catalogue = open_catalogue(settings)
+        catalogue.open_index()
+        yield catalogue, directory
+        catalogue.database.close()
+
+
+def engines(catalogue: Catalogue, directory: Path) -> Mapping[str, Engine]:
+    """All three over the same texts."""
+    maker = DocumentMaker(catalogue.reference())
+    with catalogue.database.reading() as session:
+        documents = [maker.document(record) for record in all_public_records(session)]
+    return {
+        "ours": ours(catalogue),
+        "FTS5": fts5(documents),
+        "Whoosh": stock_whoosh(documents, directory / "stock"),
+    }
+
+
+def ask(engine: Engine, queries: Sequence[Judged]) -> Answers:
+    """Asks one engine every query."""
+    return [(query, engine(query.q)) for query in queries]
+
+
+def by_kind(answers: Answers) -> dict[str, Quality]:
+    """The quality for every kind, and for all together under »all«."""
+    found = {
+        kind: quality([(query.grades, answer) for query, answer in answers if query.kind == kind])
+        for kind in KINDS
+    }
+    return {**found, "all": quality([(query.grades, answer) for query, answer in answers])}
+
+
+def lost_by_form(answers: Answers, kind: str) -> float:
+    """What wrong forms of a kind lose against their right ones, in nDCG@10."""
+    right = {query.q: (query.grades, answer) for query, answer in answers if query.grades}
+    wrong = [query for query, _ in answers if query.kind == kind and query.form_of]
+    of_right = quality([right[query.form_of or ""] for query in wrong])
+    return of_right.ndcg - quality([right[query.q] for query in wrong]).ndcg
+
+
+def show(console: Console) -> None:
+    """Asks everything and prints it."""
+    with seeded_catalogue() as (catalogue, directory):
+        compared = engines(catalogue, directory)
+        for part in PARTS:
+            queries = read(part)
+            answers = {name: ask(engine, queries) for name, engine in compared.items()}
+            _print(console, part, {name: by_kind(found) for name, found in answers.items()})
+            lost = ", ".join(
+                f"{kind} {lost_by_form(answers['ours'], kind):+.3f}"
+                for kind in ("misspelling", "ascii")
+            )
+            console.print(f"nDCG@10 that wrong forms lose against their right ones: {lost}\n")
+        found = splitting.measure(catalogue.index.analysis)
+    console.print(
+        f"{found.compounds} unseen compounds: boundary precision {found.precision:.3f}, "
+        f"recall {found.recall:.3f}; {found.split_simple:.1%} of {found.simple} simple words split"
+    )
+
+
+def _print(console: Console, part: str, found: Mapping[str, Mapping[str, Quality]]) -> None:
+    table = Table(title=f"{part}: nDCG@10 / recall@10 / success@1 / empty", title_justify="left")
+    table.add_column("kind")
+    table.add_column("n", justify="right")
+    for name in found:
+        table.add_column(name, no_wrap=True)
+    for kind in (*KINDS, "all"):
+        cells = [
+            f"{q.ndcg:.3f} {q.recall:.2f} {q.success:.2f} {q.empty:.2f}"
+            for q in (of_engine[kind] for of_engine in found.values())
+        ]
+        table.add_row(kind, str(found["ours"][kind].queries), *cells)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    console = Console(highlight=False)
+    console.width = max(console.width, 96)
+    show(console)

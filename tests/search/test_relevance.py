@@ -1,0 +1,92 @@
+"""Keeps what the search has reached on the judged queries, and the splitter on unseen compounds.
+
+The floors stand a little below what was measured (``python -m bench.relevance``).
+"""
+
+import pytest
+
+from app.domain.requests import SearchRequest
+from bench.relevance import splitting
+from bench.relevance.engines import ours
+from bench.relevance.judgements import PARTS, Judged, Part, read
+from bench.relevance.measures import Answer, Quality, quality
+from tests.conftest import Seeded
+
+FLOORS = {
+    "exact": 0.88,
+    "inflected": 0.80,
+    "compound": 0.80,
+    "lay": 0.75,
+    "misspelling": 0.84,
+    "ascii": 0.85,
+    "acronym_law": 0.88,
+    "several_words": 0.74,
+    "question": 0.70,
+    "nothing": 0.80,
+}
+"""nDCG@10 by kind of query; for »nothing« the share that finds nothing and corrects nothing."""
+OVERALL, FIRST = 0.83, 0.90
+"""nDCG@10 and success@1 of all queries together."""
+Answers = list[tuple[Judged, Answer]]
+
+
+@pytest.fixture(scope="module")
+def answers(seeded: Seeded) -> dict[Part, Answers]:
+    engine = ours(seeded.catalogue)
+    return {part: [(query, engine(query.q)) for query in read(part)] for part in PARTS}
+
+
+def _quality(answers: Answers) -> Quality:
+    return quality([(query.grades, answer) for query, answer in answers])
+
+
+@pytest.mark.parametrize("kind", FLOORS)
+def test_every_kind_of_query_is_answered_as_well_as_it_has_been(
+    kind: str, answers: dict[Part, Answers]
+) -> None:
+    of_kind = [(query, answer) for query, answer in answers["queries"] if query.kind == kind]
+    assert _quality(of_kind).ndcg >= FLOORS[kind]
+
+
+def test_all_queries_together_are_answered_as_well_as_they_have_been(
+    answers: dict[Part, Answers],
+) -> None:
+    found = _quality(answers["queries"])
+    assert (found.ndcg >= OVERALL, found.success >= FIRST) == (True, True), found
+
+
+def test_wrong_spellings_lose_next_to_nothing_against_right_ones(
+    answers: dict[Part, Answers],
+) -> None:
+    right = {query.q: (query.grades, answer) for query, answer in answers["queries"]}
+    for kind in ("misspelling", "ascii"):
+        wrong = [query for query, _ in answers["queries"] if query.kind == kind]
+        as_meant = quality([right[query.form_of or ""] for query in wrong])
+        as_typed = quality([right[query.q] for query in wrong])
+        assert as_meant.ndcg - as_typed.ndcg <= 0.05, kind
+
+
+def test_every_judged_slug_is_an_intervention(seeded: Seeded) -> None:
+    slugs = {record.slug for record in seeded.records()}
+    judged = {slug for part in PARTS for query in read(part) for slug in query.grades}
+    assert judged - slugs == set()
+
+
+def test_no_query_stands_in_both_parts() -> None:
+    shown, held_out = ({query.q for query in read(part)} for part in PARTS)
+    assert shown.isdisjoint(held_out)
+    assert len(shown) + len(held_out) >= 150
+
+
+def test_unseen_compounds_are_taken_apart_and_simple_words_left_whole(seeded: Seeded) -> None:
+    found = splitting.measure(seeded.catalogue.index.analysis)
+    assert found.compounds >= 200
+    assert found.precision >= 0.95
+    assert found.recall >= 0.80
+    assert found.split_simple <= 0.03
+
+
+def test_what_is_measured_is_what_the_pages_show(seeded: Seeded) -> None:
+    text = "rygestop"
+    shown = seeded.catalogue.search(SearchRequest(q=text)).records
+    assert ours(seeded.catalogue)(text).slugs == [record.slug for record in shown][:10]
