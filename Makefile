@@ -53,6 +53,7 @@ check: $(VENV)/.dev ## form, typer, filer, skabeloner og importer
 
 bench: $(VENV)/.dev static/vendor/.built ## måler og skriver bench/results.json
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.relevance
 
 pictures: $(VENV)/.dev static/vendor/.built browser ## tager billederne i README igen
 	$(BIN)/python docs/pictures.py

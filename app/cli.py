@@ -177,10 +177,13 @@ def _print_report(report: SeedReport) -> None:
 def search(
     text: Annotated[str, typer.Argument(help="Det, der søges efter.")],
     antal: Annotated[int, typer.Option(min=1, max=100, help="Hvor mange der vises.")] = 10,
+    praecis: Annotated[bool, typer.Option("--praecis", help="Ret ingen stavefejl.")] = False,
 ) -> None:
     """Søger i kataloget og viser de bedste."""
     catalogue = _catalogue()
-    page = catalogue.search(SearchRequest(q=text[:200], antal=antal))
+    page = catalogue.search(SearchRequest(q=text[:200], antal=antal, praecis=praecis))
+    if page.corrected:
+        out.print(f"Viser resultater for »{page.corrected}«", markup=False)
     vocabulary = catalogue.reference().vocabulary
     for record in page.records:
         number = record.content.opgavetyper.primary[0]
@@ -197,11 +200,12 @@ def search(
         raise typer.Exit(FINDING)
 
 
-def _catalogue() -> Catalogue:
+def _catalogue(*, with_index: bool = True) -> Catalogue:
     settings = _settings()
     try:
         catalogue = open_catalogue(settings)
-        catalogue.open_index()
+        if with_index:
+            catalogue.open_index()
     except SchemaMismatch as error:
         _stop(f"{error}. Kør: indsatskatalog migrate")
     except SQLAlchemyError as error:
@@ -216,7 +220,7 @@ def reindex(
     ] = False,
 ) -> None:
     """Bygger søgeindekset forfra fra databasen."""
-    catalogue = _catalogue()
+    catalogue = _catalogue(with_index=False)
     if changes:
         catalogue.write_index()
         return

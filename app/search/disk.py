@@ -36,7 +36,7 @@ from app.search.terms import FIELDS, terms_of
 FORMAT = 7
 """Raised when the files change their shape."""
 MANIFEST = "CURRENT"
-_LOCK = "LOCK"
+LOCK = "LOCK"
 """Held by whoever writes; the system lets go of it when the process ends, however it ends."""
 _COLUMNS = "columns.npz"
 _WORDS = "words.txt"
@@ -78,7 +78,7 @@ class Manifest:
 def only_writer(root: Path) -> Iterator[None]:
     """Waits until nobody else on this machine writes to the index, and keeps others waiting."""
     root.mkdir(parents=True, exist_ok=True)
-    with (root / _LOCK).open("w") as lock:
+    with (root / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -118,7 +118,7 @@ class FilePart:
         if len(common) > most:  # the commonest first, without ordering all
             common = np.sort(np.argpartition(-frequencies, most)[:most])
         common = first + common[np.argsort(-frequencies[common], kind="stable")]
-        return [(self._words[at], int(self._frequencies[at])) for at in common]
+        return [(self._words[at], int(self._frequencies[at])) for at in common.tolist()]
 
     def forget(self) -> None:
         """Drops what is kept, as if it had never been read."""

@@ -1,7 +1,7 @@
 """Static files: brought from npm's packages at build time, served below a digest of them all.
 
 ``python -m app.web.assets`` copies what the pages use out of ``node_modules`` into
-``static/vendor`` (never committed). Because the digest changes with any of the files, browsers may
+``static/vendor`` (never committed), and compiles the word list of the search beside its source. Because the digest changes with any of the files, browsers may
 keep them for ever, and relative addresses inside the style sheets stay true.
 """
 
@@ -11,7 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
-from app.settings import PROJECT
+from app.search.analysis import analysis_with
+from app.settings import PROJECT, Settings
 
 STATIC = PROJECT / "static"
 VENDOR = STATIC / "vendor"
@@ -61,5 +62,6 @@ def digest(static: Path = STATIC) -> str:
 
 if __name__ == "__main__":
     files = build()
+    analysis_with(Settings(_env_file=None).word_list)  # so that no start has to compile it
     size = sum(path.stat().st_size for path in files)
     sys.stdout.write(f"{len(files)} filer, {size / 1000:.0f} kB i static/vendor\n")

@@ -1,6 +1,7 @@
 """The README says what the product does: its settings, commands and pictures."""
 
 import re
+from pathlib import Path
 
 import typer.main
 
@@ -21,7 +22,7 @@ def _default_as_written(name: str) -> str:
     default = Settings.model_fields[name].default
     if default is None:
         return "unset"
-    if name.endswith("_dir"):
+    if isinstance(default, Path):
         return f"`{default.relative_to(PROJECT)}` in the checkout"
     return f"`{default}`" if default != "" else "empty"
 

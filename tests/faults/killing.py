@@ -61,7 +61,7 @@ def main(var: Path, seed: int) -> None:
         town.publish(content(f"Gåtur, rettet {number:02}"), identity=chance.choice(identities))
         which = number % 2
         child = _child(VERBS[which])
-        time.sleep(chance.uniform(0.1, 1.0) * took[which])
+        time.sleep(chance.uniform(0.05, 0.8) * took[which])
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         killed += os.WIFSIGNALED(status)

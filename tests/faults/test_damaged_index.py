@@ -12,7 +12,7 @@ import pytest
 
 from app.domain.requests import SearchRequest
 from app.main import create_app, open_catalogue
-from app.search.disk import MANIFEST, IndexUnusable
+from app.search.disk import LOCK, MANIFEST, IndexUnusable
 from tests.catalogues import Town, content
 from tests.conftest import Seeded, site_settings
 from tests.http_client import Client
@@ -273,7 +273,7 @@ def test_a_crash_before_the_manifest_leaves_the_old_index_and_is_cleared_up_late
     assert [r.title for r in catalogue.search(ASKED[0]).records] == ["Træning i vand"]
     catalogue.build_index()
     assert sorted(path.name for path in town.index_dir.iterdir()) == sorted(
-        [MANIFEST, _part(town.index_dir).name]
+        [LOCK, MANIFEST, _part(town.index_dir).name]
     )
     assert [r.title for r in catalogue.search(ASKED[0]).records] == ["Træning i vand"]
     catalogue.database.close()

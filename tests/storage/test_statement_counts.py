@@ -56,8 +56,8 @@ def test_a_page_of_the_api_costs_four_statements_however_many_items(
     client.get("/api/v1/interventions")
     with _counting(seeded.database) as seen:
         assert client.get("/api/v1/interventions?antal=100").status_code == 200
-    # The two of the page, and two for Last-Modified: the log's number and its time.
-    assert len(seen) == 4, seen
+    # The one or two of the page, and two for Last-Modified: the log's number and its time.
+    assert 3 <= len(seen) <= 4, seen
 
 
 def test_an_intervention_page_costs_a_bounded_number_of_statements(
