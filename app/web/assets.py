@@ -1,8 +1,9 @@
 """Static files: brought from npm's packages at build time, served below a digest of them all.
 
 ``python -m app.web.assets`` copies what the pages use out of ``node_modules`` into
-``static/vendor`` (never committed), and compiles the word list of the search beside its source. Because the digest changes with any of the files, browsers may
-keep them for ever, and relative addresses inside the style sheets stay true.
+``static/vendor`` (never committed), and compiles the word list of the search beside its source.
+Because the digest changes with any of the files, browsers may keep them for ever, and relative
+addresses inside the style sheets stay true.
 """
 
 import hashlib
