@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.lexicon import Lexicon, LexiconMissing
+from app.search.hunspell import LexiconMissing
+from app.search.lexicon import Lexicon
 
 FIRST_PARTS = (
     "diabetes hjerte kræft ryg smerte stress angst søvn kost motions alkohol rygestop mestrings "

@@ -19,7 +19,8 @@ from threading import local
 import Stemmer
 
 from app.search.compounds import Part, Splitter
-from app.search.lexicon import Lexicon, LexiconMissing
+from app.search.hunspell import LexiconMissing
+from app.search.lexicon import Lexicon
 
 ANALYSIS_VERSION = 6
 """Raised with every change of the keys; an index of another version is rebuilt."""

@@ -7,19 +7,19 @@ file; what a compound part weighs is counted in the list itself.
 import hashlib
 import json
 import os
-import re
 import struct
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cache
 from math import log
 from pathlib import Path
 from typing import NamedTuple
 
 import marisa_trie
+
+from app.search.hunspell import Entry, Harvest, LexiconMissing, read_dictionary, shared_beginning
 
 COMPILE_VERSION = 4
 """Raised with every change of what is compiled; a file of another version is not read."""
@@ -29,48 +29,6 @@ _ENOUGH = 3
 
 _MAGIC = b"LEX1"
 _HEADER = struct.Struct("<4s32sIII")
-
-_NOUN = frozenset(
-    "2 3 4 5 7 11 13 14 15 18 19 43 44 45 46 47 48 57 58 64 65 66 70 71 72 74 84 85 87".split()
-)
-_VERB = frozenset("1 20 21".split())
-_ADJECTIVE = frozenset("12 23 24 25 26 28 38 40 41 42 49 59 77 78 82".split())
-_FORBIDDEN = "6"
-_NEEDS_AFFIX = "8"
-_BASE_ENDS = "39"
-_ENDS = "34"
-_BEGINS = frozenset(("32", "33"))
-_ONLY_INSIDE = "36"
-_VERBAL_NOUN = "79"
-
-# The list has these plurals as entries of their own; compounds that end in them follow.
-_PLURALS = dict(
-    pair.split("/")
-    for pair in (
-        "barn/børn bog/bøger bonde/bønder bror/brødre broder/brødre bræt/brædder datter/døtre "
-        "fader/fædre faktum/fakta far/fædre fod/fødder hånd/hænder klo/kløer ko/køer konto/konti "
-        "kraft/kræfter mand/mænd moder/mødre mor/mødre nat/nætter risiko/risici rod/rødder "
-        "rå/ræer so/søer stad/stæder stang/stænger tand/tænder tang/tænger tå/tæer and/ænder "
-        "øje/øjne"
-    ).split()
-)
-# Words whose paradigm the list does not hold together; every row is one paradigm.
-_PARADIGMS = tuple(
-    tuple(row.split())
-    for row in (
-        "barnebarn barnebarnet barnebarns barnebarnets børnebørn børnebørnene børnebørns "
-        "børnebørnenes",
-        "ond ondt onde værre værst værste",
-        "dårlig dårligt dårlige værre værst værste",
-        "mange flere flest fleste",
-        "meget mere mest meste",
-        "gerne hellere helst",
-    )
-)
-
-
-class LexiconMissing(Exception):
-    """The word list is not there, cannot be read, or is not a word list."""
 
 
 class Paradigm(NamedTuple):
@@ -95,31 +53,6 @@ class Reading(NamedTuple):
     paradigm: Paradigm
     weight: float
     """log(1 + listed compounds that end in the lemma); -1 when nothing may end in this form."""
-
-
-@dataclass(slots=True)
-class _Rule:
-    strip: str
-    add: str
-    flags: tuple[str, ...]
-    condition: re.Pattern[str]
-
-
-@dataclass(slots=True)
-class _Entry:
-    lemma: str
-    kind: str
-    forms: dict[str, bool]
-    """Form → whether a compound may end in it."""
-
-
-@dataclass(slots=True)
-class _Harvest:
-    """What reading the list yields."""
-
-    entries: list[_Entry] = field(default_factory=list)
-    links: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    forbidden: set[str] = field(default_factory=set)
 
 
 class Lexicon:
@@ -163,7 +96,7 @@ class Lexicon:
         file = cache / f"lexicon-{digest}.bin"
         with suppress(OSError, ValueError, KeyError, TypeError, RuntimeError, struct.error):
             return cls(digest, file.read_bytes())
-        body = _compiled(_read(aff, dic))
+        body = _compiled(read_dictionary(aff, dic))
         _keep(file, body)
         return cls(digest, body)
 
@@ -225,9 +158,6 @@ class Lexicon:
             yield Paradigm(word[: len(word) - len(ending)], number), weight
 
 
-_AT_LEAST = 0.9
-"""A list with fewer of the words that its first line promises is cut off. (Ours has 98 %.)"""
-
 _SCALE = 24.0
 """A weight log(1 + count) is kept as a byte: 24 steps to one."""
 
@@ -250,179 +180,13 @@ def _keep(file: Path, body: bytes) -> None:
 # Reading the list ------------------------------------------------------------------------------
 
 
-def _read(aff: bytes, dic: bytes) -> _Harvest:
-    try:
-        rules = _rules(aff.decode("utf-8"))
-        lines = dic.decode("utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise LexiconMissing("the word list is not UTF-8") from error
-    count = re.match(r"\d+", lines[0]) if lines else None
-    if not rules or count is None or len(lines) - 1 < int(count.group()) * _AT_LEAST:
-        raise LexiconMissing("the word list has no rules, or not the words that it promises")
-    harvest = _Harvest()
-    inflect = _Inflector(rules)
-    for line in lines[1:]:
-        _take(line, inflect, harvest)
-    if not harvest.entries:
-        raise LexiconMissing("the word list has no words")
-    _join(harvest)
-    for entry in harvest.entries:
-        for form in harvest.forbidden.intersection(entry.forms):
-            del entry.forms[form]
-    harvest.entries = [entry for entry in harvest.entries if entry.lemma in entry.forms]
-    return harvest
-
-
-def _rules(text: str) -> dict[str, list[_Rule]]:
-    """Suffix rules by flag. Prefixes are few (aller-, names of places) and are not read."""
-    rules: dict[str, list[_Rule]] = defaultdict(list)
-    for line in text.splitlines():
-        cells = line.split()
-        if len(cells) < 4 or cells[0] != "SFX" or cells[3].isdigit():
-            continue
-        add, _, flags = cells[3].partition("/")
-        condition = cells[4] if len(cells) > 4 and not cells[4].startswith("+") else "."
-        try:
-            pattern = re.compile(condition + "$")
-        except re.error as error:
-            raise LexiconMissing(f"a rule of the word list cannot be read: {line}") from error
-        rules[cells[1]].append(
-            _Rule(
-                "" if cells[2] == "0" else cells[2],
-                "" if add == "0" else add,
-                tuple(flags.split(",")) if flags else (),
-                pattern,
-            )
-        )
-    return rules
-
-
-class _Inflector:
-    """Applies the rules. Words with the same flags and end are inflected alike, and only once."""
-
-    _SEEN = 4
-
-    def __init__(self, rules: dict[str, list[_Rule]]) -> None:
-        self._rules = rules
-        self._known: dict[
-            tuple[tuple[str, ...], str], list[tuple[int, str, frozenset[str], str]]
-        ] = {}
-
-    def __call__(
-        self, word: str, flags: tuple[str, ...]
-    ) -> Iterator[tuple[str, frozenset[str], str]]:
-        """(form, what it may do, the first rule's flag) of everything made by suffixes."""
-        end = word[-self._SEEN :]
-        known = self._known.get((flags, end))
-        if known is None:
-            known = [
-                (len(end) - shared, form[shared:], does, by)
-                for form, does, by in self._grown(end, flags, "", 0)
-                for shared in (_shared(end, form),)
-            ]
-            self._known[flags, end] = known
-        for cut, add, does, by in known:
-            yield word[: len(word) - cut] + add, does, by
-
-    def _grown(
-        self, word: str, flags: tuple[str, ...], by: str, depth: int
-    ) -> Iterator[tuple[str, frozenset[str], str]]:
-        for flag in flags:
-            for rule in self._rules.get(flag, ()):
-                if not word.endswith(rule.strip) or not rule.condition.search(word):
-                    continue
-                form = word[: len(word) - len(rule.strip)] + rule.add
-                if _NEEDS_AFFIX not in rule.flags:
-                    yield form, frozenset(rule.flags), by or flag
-                if depth < 2 and rule.flags:
-                    yield from self._grown(form, rule.flags, by or flag, depth + 1)
-
-
-def _shared(one: str, other: str) -> int:
-    """How many letters two words have in common from the beginning."""
-    if other.startswith(one):
-        return len(one)
-    for place, (ours, theirs) in enumerate(zip(one, other, strict=False)):
-        if ours != theirs:
-            return place
-    return min(len(one), len(other))
-
-
-def _take(line: str, inflect: _Inflector, harvest: _Harvest) -> None:
-    """One line of the list."""
-    head, _, tail = line.partition(" ")
-    word, _, flag_text = head.partition("/")
-    flags = tuple(flag_text.split(",")) if flag_text else ()
-    if word.endswith("-") and word[:-1].isalpha() and word.islower():
-        harvest.links[word[:-1]].add(word[:-1])
-        return
-    if not word.isalpha() or "st:" in tail or (tail and ":" not in tail):
-        return
-    if not word.islower():
-        if word.isupper() and len(word) > 2:  # KOL, ADHD; names are not words
-            harvest.entries.append(_Entry(word.lower(), "x", {word.lower(): False}))
-        return
-    if _FORBIDDEN in flags:
-        harvest.forbidden.add(word)
-        return
-    forms = {word: _BASE_ENDS in flags}
-    for form, does, by in inflect(word, flags):
-        if not form.isalpha():
-            continue
-        if not _BEGINS.isdisjoint(does):
-            harvest.links[form].add(word)
-        if _ONLY_INSIDE not in does:
-            forms[form] = forms.get(form, False) or (_ENDS in does and by != _VERBAL_NOUN)
-    for cell in tail.split():
-        if cell.startswith("al:") and cell[3:].isalpha():
-            forms.setdefault(cell[3:], forms[word])
-    harvest.entries.append(_Entry(word, _kind(flags, forms), forms))
-
-
-def _kind(flags: tuple[str, ...], forms: Iterable[str]) -> str:
-    for kind, own in (("v", _VERB), ("a", _ADJECTIVE), ("n", _NOUN)):
-        if not own.isdisjoint(flags):
-            return kind
-    forms = tuple(forms)
-    if any(form.endswith("nde") for form in forms):
-        return "v"
-    if any(form.endswith("ste") for form in forms):
-        return "a"
-    return "n" if len(forms) > 2 else "x"
-
-
-def _join(harvest: _Harvest) -> None:
-    """Put irregular plurals under their singulars, and add the paradigms of our own."""
-    nouns: dict[str, list[_Entry]] = defaultdict(list)
-    for entry in harvest.entries:
-        if entry.kind == "n":
-            nouns[entry.lemma].append(entry)
-    joined: set[int] = set()
-    for singular, plural in _PLURALS.items():
-        for lemma in [lemma for lemma in nouns if lemma.endswith(plural)]:
-            for one in nouns.get(lemma[: -len(plural)] + singular, ()):
-                for many in nouns[lemma]:
-                    if one is not many:
-                        one.forms |= many.forms
-                        joined.add(id(many))
-    harvest.entries = [entry for entry in harvest.entries if id(entry) not in joined]
-    known = {form for entry in harvest.entries for form in entry.forms}
-    for row in _PARADIGMS:
-        if row[0] in known:
-            kind = "n" if row[0].endswith("barn") else "a"
-            harvest.entries.append(_Entry(row[0], kind, dict.fromkeys(row, False)))
-
-
-# Compiling -------------------------------------------------------------------------------------
-
-
-def _compiled(harvest: _Harvest) -> bytes:
+def _compiled(harvest: Harvest) -> bytes:
     classes: dict[tuple[str, tuple[str, ...]], int] = {}
-    paradigms: list[tuple[_Entry, Paradigm]] = []
+    paradigms: list[tuple[Entry, Paradigm]] = []
     for entry in harvest.entries:
         others = sorted(entry.forms.keys() - {entry.lemma})
-        shared = _shared(others[0], others[-1]) if others else len(entry.lemma)
-        shared = min(shared, _shared(entry.lemma, others[0])) if others else shared
+        shared = shared_beginning(others[0], others[-1]) if others else len(entry.lemma)
+        shared = min(shared, shared_beginning(entry.lemma, others[0])) if others else shared
         key = entry.kind, tuple(form[shared:] for form in (entry.lemma, *others))
         number = classes.setdefault(key, len(classes))
         paradigms.append((entry, Paradigm(entry.lemma[:shared], number)))
@@ -433,7 +197,7 @@ def _compiled(harvest: _Harvest) -> bytes:
     rows = []
     for piece, words in harvest.links.items():
         for word in words:
-            shared = _shared(piece, word)
+            shared = shared_beginning(piece, word)
             number = undo.setdefault((len(piece) - shared, word[shared:]), len(undo))
             rows.append((piece, (number, _byte(firsts[piece]) - 1)))
     links = marisa_trie.RecordTrie("<BB", rows)
@@ -444,7 +208,7 @@ def _compiled(harvest: _Harvest) -> bytes:
 
 
 def _records(
-    paradigms: list[tuple[_Entry, Paradigm]],
+    paradigms: list[tuple[Entry, Paradigm]],
     tables: list[tuple[str, tuple[str, ...]]],
     lasts: Counter[str],
 ) -> Iterator[tuple[str, tuple[int, int, int]]]:
@@ -466,8 +230,8 @@ def _byte(count: int) -> int:
 
 
 def _counted(
-    harvest: _Harvest,
-    paradigms: list[tuple[_Entry, Paradigm]],
+    harvest: Harvest,
+    paradigms: list[tuple[Entry, Paradigm]],
     endings: list[tuple[str, ...]],
 ) -> tuple[Counter[str], Counter[str]]:
     """In how many listed words each first part stands first, and each word last.

@@ -6,8 +6,6 @@ are both »ieme«). Words with a near skeleton are candidates; a weighted distan
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import accumulate
 from math import log1p
 from typing import Final
 
@@ -17,6 +15,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
 from app.search.analysis import fold
+from app.search.skeletons import ACCENTS, folded_hard, signatures_of, skeletons_of
+from app.search.spelling_distance import OTHER, distance
 
 _LONGEST: Final = 40
 _SHORTEST: Final = 4
@@ -34,205 +34,6 @@ _ENDINGS: Final = frozenset("den der det dem men ene ende end ere eren inde".spl
 _MOST_PARTS: Final = 3
 _KNOWN_PART: Final = 4
 _DOUBTFUL_PART: Final = 5
-
-# --- the skeleton ------------------------------------------------------------------------------
-
-_NARROW: Final = tuple(
-    (old.encode("latin-1"), new.encode("latin-1"))
-    for news, olds in (
-        ("å æ ø ks f s k t l n r s l", "aa ae oe x ph sch ch th ld nd rd ds lv"),
-        ("sion sion sion j v se si sy", "tion tjon sjon hj hv ce ci cy"),
-    )
-    for new, old in zip(news.split(), olds.split(), strict=True)
-)
-_MERGED: Final = bytes.maketrans(
-    "aæéåøuyjcgqbdvwz".encode("latin-1"), b"eeeooooikkkptffs"
-)  # and what stands twice, once
-_HARD: Final = bytes.maketrans("æøåäöüé".encode("latin-1"), b"aoaaoue")
-_ACCENTS: Final = str.maketrans("äöüé", "æøue")
-_CLASSES: Final = np.full(256, 15, np.int64)
-for _number, _letter in enumerate(b"eoikptfslmnrh"):
-    _CLASSES[_letter] = _number
-_AT_ONCE: Final = 8192
-
-
-def _skeletons(lines: str) -> list[bytes]:
-    """Of many words at once, one on each line: replacing in a long text is nearly free."""
-    text = lines.encode("latin-1", "replace")
-    for old, new in _NARROW:
-        text = text.replace(old, new)
-    letters = np.frombuffer(text.translate(_MERGED) + b"\n", np.uint8)
-    single: bytes = letters[:-1][letters[1:] != letters[:-1]].tobytes()
-    return single.split(b"\n")
-
-
-def _hard(lines: str) -> list[bytes]:
-    """The words, one on each line, as they look when æ, ø and å are typed as ASCII letters."""
-    text = lines.encode("latin-1", "replace").translate(_HARD)
-    for old, new in ((b"ae", b"a"), (b"oe", b"o"), (b"aa", b"a")):
-        text = text.replace(old, new)
-    return text.split(b"\n")
-
-
-def _signatures(skeletons: Sequence[bytes]) -> NDArray[np.uint64]:
-    """How often each of 16 classes of letters stands in each skeleton, as 1 to 4 bits per class.
-
-    One edit adds at most one bit and takes at most one away.
-    """
-    parts = [
-        _signatures_of_few(skeletons[at : at + _AT_ONCE])
-        for at in range(0, len(skeletons), _AT_ONCE)
-    ]
-    return np.concatenate([np.zeros(0, np.uint64), *parts])
-
-
-def _signatures_of_few(skeletons: Sequence[bytes]) -> NDArray[np.uint64]:
-    many = len(skeletons)
-    letters = np.frombuffer(b"\n".join(skeletons), np.uint8)
-    inside = letters != ord("\n")
-    cells = np.cumsum(~inside)[inside] * 16 + _CLASSES[letters[inside]]
-    counts = np.minimum(np.bincount(cells, minlength=many * 16), 4).astype(np.uint64)
-    bits = (np.uint64(1) << counts) - np.uint64(1)
-    shifts = np.arange(0, 64, 4, dtype=np.uint64)
-    together: NDArray[np.uint64] = np.bitwise_or.reduce(bits.reshape(many, 16) << shifts, axis=1)
-    return together
-
-
-# --- the weighted distance ---------------------------------------------------------------------
-
-_OTHER: Final = 1.0
-_SWAPPED: Final = 0.45
-_VOWELS: Final = frozenset("aeiouyæøåé")
-_ALIKE: Final = (
-    (0.3, "eæ aæ oø aå ij ck sz dt eé vw"),
-    (0.35, "oå øy øu gk bp cs vf ie yi kq"),
-    (0.45, "uy ou yo kz cz gj uv æø uå"),
-    (0.5, "ea eø"),
-    (0.8, "qw we er rt ty yu ui io op på as sd df fg gh hj jk kl læ zx xc cv vb bn nm"),
-)
-_PIECES: Final = (
-    (0.2, "aa/å ae/æ oe/ø"),
-    (0.3, "ks/x gs/x cs/x ph/f si/ti sj/ti tj/ti tj/si sj/si"),
-    (0.4, "sj/ch sj/sk sh/sj sh/ch ch/k kv/qu gt/kt nk/ng ll/ld nn/nd"),
-    (0.4, "aj/eg ej/eg øj/øg øj/eu ai/æ ou/u au/ov"),
-)
-_SILENT_AFTER: Final = frozenset("ld nd rd lv th rh ck gh".split())
-_ONSETS: Final = {"hj": "j", "hv": "v", "ph": "f", "ps": "s"}
-_GLIDES: Final = frozenset("gj kj hj".split())
-_NASALS: Final = frozenset("ng nk".split())
-_SILENT_BEFORE: Final = frozenset("hj hv ds dt ck gt tz".split())
-
-
-def _table_of_steps() -> dict[str, tuple[float, tuple[tuple[str, str, float], ...]]]:
-    """Last letters of both sides → what exchanging them costs, and the longer pieces ending so."""
-    single: dict[str, float] = {}
-    pieces: dict[str, list[tuple[str, str, float]]] = {}
-    for cost, pairs in _ALIKE:
-        for pair in pairs.split():
-            single.setdefault(pair, cost)
-            single.setdefault(pair[::-1], cost)
-    for cost, pairs in _PIECES:
-        for pair in pairs.split():
-            one, other = pair.split("/")
-            pieces.setdefault(one[-1] + other[-1], []).append((one, other, cost))
-            pieces.setdefault(other[-1] + one[-1], []).append((other, one, cost))
-    return {
-        ends: (
-            0.0 if ends[0] == ends[1] else single.get(ends, _OTHER),
-            tuple(pieces.get(ends, ())),
-        )
-        for ends in single.keys() | pieces.keys()
-    }
-
-
-_STEPS: Final = _table_of_steps()
-_NO_STEP: Final[tuple[float, tuple[tuple[str, str, float], ...]]] = (_OTHER, ())
-
-
-@lru_cache(maxsize=8192)
-def _alone(before: str, letter: str, after: str, last_two: bool) -> float:
-    """What a letter costs that only one of two words has, between its neighbours there."""
-    if letter in "-'":
-        return 0.2
-    if letter in (before, after):
-        return 0.5 if letter in _VOWELS else 0.3
-    if before + letter in _SILENT_AFTER or letter + after in _SILENT_BEFORE:
-        return 0.4
-    if last_two and letter in "er":
-        return 0.45
-    if letter in "dgv" and before and before in _VOWELS:
-        return 0.5
-    if before + letter in _GLIDES or letter + after in _NASALS:
-        return 0.45
-    if not before and letter + after in _ONSETS:
-        return 0.4
-    if letter == "h" or (letter in _VOWELS and (before in _VOWELS or after in _VOWELS)):
-        return 0.6
-    return 0.75 if letter in "er" else _OTHER
-
-
-def _lone_costs(word: str, start: int, end: int) -> list[float]:
-    last = len(word) - 2
-    return [
-        _alone(word[at - 1] if at else "", word[at], word[at + 1 : at + 2], at >= last)
-        for at in range(start, end)
-    ]
-
-
-def _first_letter(typed: str, word: str) -> float:
-    """What it costs beyond the edit itself that two words begin differently."""
-    if typed[0] == word[0]:
-        return 0.0
-    silent = _ONSETS.get(typed[:2]) == word[0] or _ONSETS.get(word[:2]) == typed[0]
-    alike = _STEPS.get(typed[0] + word[0], _NO_STEP)[0] < 0.5
-    return 0.1 if silent or alike else 0.5
-
-
-def _shared(one: str, other: str) -> tuple[int, int]:
-    """How many letters two words share at the beginning, and beyond these at the end."""
-    most = min(len(one), len(other))
-    head = 0
-    while head < most and one[head] == other[head]:
-        head += 1
-    tail = 0
-    while tail < most - head and one[-1 - tail] == other[-1 - tail]:
-        tail += 1
-    return head, tail
-
-
-def distance(typed: str, word: str, most: float = float("inf")) -> float:
-    """The weighted edit distance of two words; anything above `most` may come out as infinity."""
-    extra = _first_letter(typed, word)
-    head, tail = _shared(typed, word)
-    head, tail = max(head - 1, 0), max(tail - 1, 0)  # »tion« and »sion« differ in »ti« and »si«
-    lone_typed = _lone_costs(typed, head, len(typed) - tail)
-    lone_word = _lone_costs(word, head, len(word) - tail)
-    above = [list(accumulate(lone_word, initial=0.0))]
-    for at, lone in enumerate(lone_typed, head):
-        letter, earlier = typed[at], above[-1]
-        row = [earlier[0] + lone]
-        for here, lone_here in enumerate(lone_word, 1):
-            other = word[head + here - 1]
-            exchange, pieces = _STEPS.get(letter + other, _NO_STEP)
-            if letter == other:
-                exchange = 0.0
-            best = min(earlier[here - 1] + exchange, earlier[here] + lone, row[-1] + lone_here)
-            if at > head and here > 1 and letter + other == word[head + here - 2] + typed[at - 1]:
-                best = min(best, above[-2][here - 2] + _SWAPPED)
-            for old, new, cost in pieces:
-                up, left = at - head + 1 - len(old), here - len(new)
-                if min(up, left) < 0 or not word.endswith(new, 0, head + here):
-                    continue
-                if typed.endswith(old, 0, at + 1):
-                    best = min(best, above[up][left] + cost)
-            row.append(best)
-        above.append(row)
-        if min(row) + extra > most and min(earlier) + extra > most:
-            return float("inf")
-    return above[-1][-1] + extra
-
-
-# --- what is near enough -----------------------------------------------------------------------
 
 
 def most_cost(length: int) -> float:
@@ -278,23 +79,23 @@ class Spelling:
         fits = [0 < len(word) <= _LONGEST and "\n" not in word for word in words]
         kept = np.array(words, dtype=object)[fits]
         lines = "\n".join(kept)
-        skeletons = _skeletons(lines)[: len(kept)]
+        skeletons = skeletons_of(lines)[: len(kept)]
         lengths = np.fromiter(map(len, skeletons), np.int64, len(kept))
         order = np.argsort(lengths, kind="stable")
         self._starts = np.searchsorted(lengths[order], np.arange(2 * _LONGEST + 8))
         self._skeletons = np.array(skeletons, dtype=object)[order]
-        self._signatures = _signatures(self._skeletons.tolist())
+        self._signatures = signatures_of(self._skeletons.tolist())
         self._words: list[str] = kept[order].tolist()
         self._place = dict(zip(self._words, range(len(kept)), strict=True))
         self._frequencies = np.asarray(frequencies, np.int32)[fits][order]
-        hashes = np.fromiter(map(hash, _hard(lines)), np.int64)[: len(kept)][order]
+        hashes = np.fromiter(map(hash, folded_hard(lines)), np.int64)[: len(kept)][order]
         self._hard_order = np.argsort(hashes, kind="stable").astype(np.int32)
         self._hashes = hashes[self._hard_order]
 
     def corrections(self, typed: str, limit: int = 5) -> tuple[Correction, ...]:
         """The words that were perhaps meant, best first; none for a word of the dictionary."""
         typed = typed.lower()
-        most = _OTHER if len(typed) < _SURE else most_cost(len(typed))
+        most = OTHER if len(typed) < _SURE else most_cost(len(typed))
         return tuple(self._corrections(typed, most)[: max(limit, 0)])
 
     def respellings(self, typed: str) -> tuple[str, ...]:
@@ -306,7 +107,7 @@ class Spelling:
         if not 0 < len(typed) <= _LONGEST:
             return ()
         typed = typed.lower()
-        sought = hash(_hard(typed)[0])
+        sought = hash(folded_hard(typed)[0])
         at = int(np.searchsorted(self._hashes, sought))
         found = []
         while at < len(self._hashes) and self._hashes[at] == sought:
@@ -394,10 +195,10 @@ class Spelling:
 
     def _candidates(self, typed: str, edits: int) -> Iterator[str]:
         """At most 32 words with the nearest skeletons."""
-        skeleton = _skeletons(typed)[0]
+        skeleton = skeletons_of(typed)[0]
         start = int(self._starts[max(len(skeleton) - edits, 0)])
         end = int(self._starts[min(len(skeleton) + edits + 1, len(self._starts) - 1)])
-        signature = _signatures([skeleton])[0]
+        signature = signatures_of([skeleton])[0]
         others = self._signatures[start:end]
         less = np.bitwise_count(signature & ~others) <= edits
         more = np.bitwise_count(others & ~signature) <= edits
@@ -472,7 +273,7 @@ def _edit_distances(
 
 def _looks_like(typed: str, word: str) -> bool:
     """Whether a word is what was typed, letter by letter."""
-    given, units = fold(typed), word.translate(_ACCENTS)
+    given, units = fold(typed), word.translate(ACCENTS)
     for letters, unit in (("ae", "Æ"), ("oe", "Ø"), ("aa", "Å")):
         given, units = given.replace(letters, unit), units.replace(letters, unit)
     return len(given) == len(units) and all(

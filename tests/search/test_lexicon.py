@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.search.lexicon import Lexicon, LexiconMissing
+from app.search.hunspell import LexiconMissing
+from app.search.lexicon import Lexicon
 from app.settings import PROJECT
 
 GIVEN = os.environ.get("INDSATSKATALOG_WORD_LIST")  # before the suite clears the environment

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.search.spelling import Correction, Spelling, distance, most_cost
+from app.search.spelling import Correction, Spelling, most_cost
+from app.search.spelling_distance import distance
 
 # Frequencies are rough: the first line of words stands in most documents.
 WORDS = (
