@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
 
 from sqlmodel import Session
 
@@ -158,18 +157,18 @@ class Catalogue(FollowingIndex):
         return found
 
     def _suggested(self, snapshot: Snapshot, wanted: list[str], limit: int) -> list[Suggestion]:
-        """Terms first, then titles, then common words that the last typed one may become."""
+        """Terms by their label first, then titles, terms by other words, and common words."""
         if not wanted:
             return []
-        found = list(islice(self.index.reader.terms.starting(wanted), limit // 2))
+        shown, known = self.index.reader.terms.starting(wanted)
         with self.database.reading() as session:
             ids = titles_starting(snapshot, wanted)[:limit]
             records = self._records(session, change_log.head(session), ids)
-        found += [Suggestion(record.title, "indsats", record.slug) for record in records]
+        titles = [Suggestion(record.title, "indsats", record.slug) for record in records]
         *before, last = wanted
-        for word in snapshot.words_starting(last, limit):
-            text = " ".join((*before, word))
-            found.append(Suggestion(text, "ord", text))
+        texts = [" ".join((*before, word)) for word in snapshot.words_starting(last, limit)]
+        words = [Suggestion(text, "ord", text) for text in texts]
+        found = [*shown[: limit // 2], *titles[: limit // 2], *known[: limit // 4], *words]
         return found[:limit]
 
     # One intervention -------------------------------------------------------------------------

@@ -48,19 +48,31 @@ class SuggestedTerms:
     """The terms of one vocabulary, ready to be looked up. Immutable."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._terms: Sequence[tuple[str, Term, tuple[str, ...]]] = tuple(
-            (scheme, term, tuple(_folded((term.label, *term.words))))
+        self._terms: Sequence[tuple[str, Term, tuple[str, ...], tuple[str, ...]]] = tuple(
+            (scheme, term, tuple(_folded((term.label,))), tuple(_folded(term.words)))
             for scheme in SUGGESTED_SCHEMES
             for term in vocabulary.terms(scheme)
             if not term.historical
         )
 
-    def starting(self, wanted: Sequence[str]) -> Iterator[Suggestion]:
-        """The terms of which every wanted beginning begins a word."""
+    def starting(self, wanted: Sequence[str]) -> tuple[list[Suggestion], list[Suggestion]]:
+        """The terms of which every wanted beginning begins a word.
+
+        First those whose label shows the words, then those that only go by them.
+        """
         folded = [fold(beginning) for beginning in wanted]
-        for scheme, term, words in self._terms:
-            if all(any(word.startswith(beginning) for word in words) for beginning in folded):
-                yield Suggestion(term.label, "udtryk", f"{scheme}={term.value}")
+        shown, known = [], []
+        for scheme, term, label, others in self._terms:
+            suggestion = Suggestion(term.label, "udtryk", f"{scheme}={term.value}")
+            if _begins(folded, label):
+                shown.append(suggestion)
+            elif _begins(folded, (*label, *others)):
+                known.append(suggestion)
+        return shown, known
+
+
+def _begins(beginnings: Iterable[str], words: Sequence[str]) -> bool:
+    return all(any(word.startswith(beginning) for word in words) for beginning in beginnings)
 
 
 def typed_beginnings(text: str) -> list[str]:

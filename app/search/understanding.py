@@ -20,9 +20,9 @@ from app.search.query import Alternative, Group, Kind, Option, Query
 from app.search.snapshot import Snapshot
 from app.search.suggestions import SuggestedTerms
 from app.search.terms import FORM, KEY, PART, name_key
-from app.search.thesaurus import Meaning, Thesaurus
+from app.search.thesaurus import Match, Meaning, Thesaurus
 
-EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.5
+EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.55
 """What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
 parts of a typed compound; the parts without a general last one (problemer, forløb)."""
 SYNONYM = 0.6
@@ -36,6 +36,8 @@ LINKS = ("", "s", "e")
 """What stands between the parts of a compound."""
 PART_OF_SEVERAL = 0.9
 """What a part of a compound counts beside a word, where several must be there."""
+ALONE = 0.6
+"""What a word of an expression counts without the others (»mistet« of »mistet gnisten«)."""
 GENERAL_LITERAL = 0.25
 """What a general word itself counts where an expression gives it a meaning (»gået med flaget«)."""
 KEPT = 2_000
@@ -153,7 +155,7 @@ class Reader:
             elif word.endswith("*"):
                 groups.append(Group(word, self._beginning(word[:-1], snapshot)))
             elif place in meant:
-                groups.append(self._meaning(word, meant[place]))
+                groups.append(self._meaning(word, meant[place], words))
             elif word in put.corrected:
                 groups.append(_as_correction(self.group(word)))
             else:
@@ -165,22 +167,29 @@ class Reader:
         general = word.isdigit() or not self._general.isdisjoint(self.keys(word))
         return Group(word, tuple(self._alternatives(word, synonyms=not general)), general)
 
-    def _meaning(self, word: str, meanings: Sequence[Meaning]) -> Group:
-        """A word of an expression: itself, or what the expression stands for."""
+    def _meaning(self, word: str, found: Sequence[Match], words: Sequence[str]) -> Group:
+        """A word of an expression: the whole of it, what it stands for, or just the word."""
         own = self.group(word)
-        share = GENERAL_LITERAL if own.general else 1.0
-        literal = (replace(a, weight=a.weight * share) for a in own.alternatives)
-        return Group(word, (*literal, *self._meant(meanings)))
+        share = GENERAL_LITERAL if own.general else ALONE
+        alone = (replace(a, weight=a.weight * share) for a in own.alternatives)
+        whole = (self._whole([words[place] for place in match.places]) for match in found)
+        meanings = (meaning for match in found for meaning in match.meanings)
+        return Group(word, (*whole, *alone, *self._meant(meanings)))
 
-    def _expressions(self, words: tuple[str, ...]) -> dict[int, list[Meaning]]:
-        """What the words at some places mean together: each of them may be met by it."""
+    def _whole(self, words: Sequence[str]) -> Alternative:
+        """All words of an expression, as they were typed or inflected."""
+        needs = tuple(tuple(_options(self.keys(word))) for word in words)
+        return Alternative(needs, STEM, Kind.STEM, " ".join(words))
+
+    def _expressions(self, words: tuple[str, ...]) -> dict[int, list[Match]]:
+        """The expressions that the word at a place belongs to: their meaning may stand for it."""
         keys = [self.near(word) for word in words]
         matches = [m for place in range(len(keys)) for m in self.thesaurus.at(keys, place)]
-        found: dict[int, list[Meaning]] = {}
+        found: dict[int, list[Match]] = {}
         for match in matches:
             if not any(set(match.places) < set(other.places) for other in matches):
                 for place in match.places:
-                    found.setdefault(place, []).extend(match.meanings)
+                    found.setdefault(place, []).append(match)
         return found
 
     def _joined(self, words: Sequence[str], place: int, snapshot: Snapshot) -> Group | None:
