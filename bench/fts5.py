@@ -18,7 +18,7 @@ from app.search.analysis import Analysis, fold
 from app.search.documents import Document
 from app.search.queries import Found
 from app.search.query import Alternative, Group, Query
-from app.search.terms import KEY, terms_of
+from app.search.terms import KEY, NAME_MARK, terms_of
 
 Form = Literal["temporary", "subquery"]
 FORMS: tuple[Form, ...] = ("temporary", "subquery")
@@ -82,7 +82,9 @@ class Fts5:
 
     def _insert(self, slot: int, document: Document, analysis: Analysis) -> None:
         entry = document.entry
-        keys = " ".join(token(*field_key) for field_key in terms_of(document, analysis).impacts)
+        impacts = terms_of(document, analysis).impacts
+        # a whole name is no word, and FTS5 would take it for several
+        keys = " ".join(token(f, key) for f, key in impacts if not key.startswith(NAME_MARK))
         self._db.execute("insert into text(rowid, keys) values (?, ?)", (slot, keys))
         self._db.execute("insert into entry values (?, ?, ?)", (slot, entry.id, entry.title_key))
         self._db.executemany(

@@ -15,6 +15,8 @@ from app.search.documents import Document
 FORM, KEY, PART = "form", "key", "part"
 FIELDS = (FORM, KEY, PART)
 """Folded words of title and summary as written; keys of all words; keys of parts of compounds."""
+NAME_MARK = "*"
+"""A whole name begins with it, and no word does."""
 LAW_MARK = "§"
 """Every law key holds it, and no key of a word does; they stand in the field of keys."""
 
@@ -70,7 +72,7 @@ def terms_of(document: Document, analysis: Analysis) -> Terms:
 
 def name_key(name: str) -> str:
     """A whole name as a key of the field of forms, where a star tells it from a word."""
-    return "*" + " ".join(map(fold, words_of(name)))
+    return NAME_MARK + " ".join(map(fold, words_of(name)))
 
 
 def _add(
