@@ -44,7 +44,7 @@ test: $(VENV)/.dev static/vendor/.built browser ## kører alle prøver
 sweep: $(VENV)/.dev static/vendor/.built browser ## prøver hver eneste side i browseren
 	$(BIN)/python -m pytest -q -n 2 -m sweep tests/browser
 
-check: $(VENV)/.dev ## form, typer, filer, skabeloner og importer
+check: $(VENV)/.dev static/vendor/.built ## form, typer, filer, skabeloner og importer
 	$(BIN)/ruff format --check app bench docs tests
 	$(BIN)/ruff check app bench docs tests
 	$(BIN)/mypy
