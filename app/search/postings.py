@@ -19,7 +19,7 @@ from app.search.codec import Impacts, Slots, StoredTerms
 from app.search.columns import Columns, joined
 from app.search.spelling import Spelling
 
-CACHED_POSTINGS = 4_000_000
+CACHED_POSTINGS = 2_000_000
 """Postings of a part that are kept in memory, 8 bytes each."""
 
 
@@ -63,6 +63,9 @@ class Part(Protocol):
 
     def of(self, field: str, key: str) -> Postings:
         """The postings of a key; empty when it is nowhere in the field."""
+
+    def has_word(self, word: str) -> bool:
+        """Whether a lower-case word stands in a text."""
 
     def words_starting(self, beginning: str, most: int) -> list[tuple[str, int]]:
         """The ``most`` commonest words that begin so, and how many interventions have each."""
@@ -108,6 +111,11 @@ class FilePart:
                 _, dropped = self._kept.popitem(last=False)
                 self._kept_size -= 1 + len(dropped.slots)
             return known
+
+    def has_word(self, word: str) -> bool:
+        """Whether a lower-case word stands in a text."""
+        at = bisect_left(self._words, word)
+        return at < len(self._words) and self._words[at] == word
 
     def words_starting(self, beginning: str, most: int) -> list[tuple[str, int]]:
         """The ``most`` commonest words that begin so, and how many interventions have each."""
@@ -164,6 +172,10 @@ class MemoryPart:
     def of(self, field: str, key: str) -> Postings:
         """The postings of a key; empty when it is nowhere in the field."""
         return self._postings.get((field, key), EMPTY)
+
+    def has_word(self, word: str) -> bool:
+        """Whether a lower-case word stands in a text."""
+        return word in self._words
 
     def words_starting(self, beginning: str, most: int) -> list[tuple[str, int]]:
         """The ``most`` commonest words that begin so, and how many interventions have each."""

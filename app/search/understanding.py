@@ -167,6 +167,10 @@ class Reader:
         general = word.isdigit() or not self._general.isdisjoint(self.keys(word))
         return Group(word, tuple(self._alternatives(word, synonyms=not general)), general)
 
+    def _is_word(self, word: str) -> bool:
+        lexicon = self.analysis.lexicon
+        return lexicon is not None and any(map(lexicon.knows, unfolded(word)))
+
     def _meaning(self, word: str, found: Sequence[Match], words: Sequence[str]) -> Group:
         """A word of an expression: the whole of it, what it stands for, or just the word."""
         own = self.group(word)
@@ -199,6 +203,8 @@ class Reader:
             return None
         for link in LINKS:
             one = link.join(pair)
+            if not (self._is_word(one) or any(run.part.has_word(one) for run in snapshot.runs)):
+                continue  # most pairs are no word, which is quicker to see than their keys
             if any(snapshot.has(f, k) for k in self.keys(one) for f in (KEY, PART)):
                 needs = tuple(tuple(_options(self.keys(word))) for word in pair)
                 apart = Alternative(needs, APART, Kind.PART, " ".join(pair))

@@ -74,7 +74,7 @@ def passage(content: Content, marks: Marks, language: Language) -> Passage | Non
     return None
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=1_000)
 def _keys_in(text: str, analysis: Analysis) -> frozenset[str]:
     """Every key under which a word of the text may be sought."""
     return frozenset(key for word in analysis.words(text) for key in (*word.keys, *word.parts))
@@ -94,7 +94,7 @@ def _inside(content: Content) -> Iterator[str]:
         yield ", ".join(filter(None, (place.name, place.street, place.city, place.transport)))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=1_000)
 def _plain(text: str) -> str:
     """Markdown without its signs."""
     return _MARKDOWN.sub(lambda match: match.group(1) or "", text)
