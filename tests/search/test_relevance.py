@@ -3,10 +3,13 @@
 The floors stand a little below what was measured (``python -m bench.relevance``).
 """
 
+from pathlib import Path
+
 import pytest
 
 from app.domain.requests import SearchRequest
 from bench.relevance import splitting
+from bench.relevance.__main__ import engines
 from bench.relevance.engines import ours
 from bench.relevance.judgements import PARTS, Judged, Part, read
 from bench.relevance.measures import Answer, Quality, quality
@@ -90,3 +93,12 @@ def test_what_is_measured_is_what_the_pages_show(seeded: Seeded) -> None:
     text = "rygestop"
     shown = seeded.catalogue.search(SearchRequest(q=text)).records
     assert ours(seeded.catalogue)(text).slugs == [record.slug for record in shown][:10]
+
+
+def test_the_engines_it_is_compared_with_find_what_is_typed_as_it_is_written(
+    seeded: Seeded, tmp_path: Path
+) -> None:
+    compared = engines(seeded.catalogue, tmp_path)
+    for name, ask in compared.items():
+        assert "rygestop-paa-hold" in ask("rygestop på hold").slugs, name
+        assert not ask("xyzzy").slugs, name
