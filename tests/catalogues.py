@@ -23,8 +23,7 @@ from app.search.engine import SearchIndex
 from app.settings import Settings
 from app.storage import change_log, schema
 from app.storage.database import Database
-from app.storage.reference_items import put_item
-from app.storage.tables import ChangeRow
+from app.storage.tables import ChangeRow, ReferenceItemRow
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
@@ -88,6 +87,11 @@ SMALL_PACKAGE = Package.model_validate(
         "basic": [{"title": "Gang", "match": {"kram": ["motion"]}}, {"title": "Samtale"}],
     }
 )
+
+
+def put_item(session: Session, kind: str, key: str, position: int, body: str) -> None:
+    """Adds or replaces one item of the reference data."""
+    session.merge(ReferenceItemRow(kind=kind, key=key, position=position, body=body))
 
 
 def fill_reference(session: Session, terms: Iterable[tuple[str, Term]] | None = None) -> None:

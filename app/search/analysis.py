@@ -78,11 +78,6 @@ def fold(word: str) -> str:
     return word if word.isascii() else word.translate(_FOLD)
 
 
-def fold_hard(key: str) -> str:
-    """A key as it looks when typed without æ, ø and å in any spelling: soenderborg → sonderborg."""
-    return key.replace("ae", "a").replace("oe", "o").replace("aa", "a")
-
-
 @lru_cache(maxsize=100_000)
 def stem_of(word: str) -> str:
     """The folded stem of a lower-case word: its key where no word list knows it."""

@@ -56,14 +56,3 @@ def read_reference_data(session: Session, *, synonyms: bool = True) -> Reference
         ),
         synonyms=tuple(synonym for _, synonym in items("synonym", Synonym)),
     )
-
-
-def put_item(session: Session, kind: str, key: str, position: int, body: str) -> None:
-    """Adds or replaces one item."""
-    row = session.get(ReferenceItemRow, (kind, key))
-    if row is None:
-        session.add(ReferenceItemRow(kind=kind, key=key, position=position, body=body))
-    else:
-        row.body, row.position = body, position
-        session.add(row)
-    session.flush()
