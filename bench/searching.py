@@ -89,7 +89,10 @@ class Engines:
 
     def _own(self, counted: bool) -> dict[str, Engine]:
         ask = partial(self.index.search, counted=counted)
-        return {UNREAD: Engine(ask, partial(forget, self.index)), KEPT: Engine(ask)}
+        return {
+            UNREAD: Engine(ask, partial(forget, self.index)),
+            KEPT: Engine(ask, self.index.forget),
+        }
 
     def _take_turns(
         self, asked: Asked, engines: Mapping[str, Engine], *, agree: bool = True

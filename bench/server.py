@@ -1,4 +1,4 @@
-"""The site in three forms, for a server: ``uvicorn --factory bench.server:…``."""
+"""The site in four forms, for a server: ``uvicorn --factory bench.server:…``."""
 
 from threading import local
 
@@ -49,6 +49,23 @@ class FixedCatalogue(Catalogue):
 def ours() -> ASGIApp:
     """The site as it is."""
     return create_app()
+
+
+class AnewIndex(SearchIndex):
+    """The catalogue's own index, as if no text had been asked for before."""
+
+    def search(self, request: SearchRequest, *, counted: bool = True) -> Found:
+        """As the catalogue's own, without what it keeps of earlier hits."""
+        self.forget()
+        return super().search(request, counted=counted)
+
+
+def anew() -> ASGIApp:
+    """The site as it is, when every text is a new one."""
+    settings = Settings()
+    catalogue = open_catalogue(settings)
+    index = AnewIndex(settings.index_dir, catalogue.identity(), catalogue.index.analysis)
+    return create_app(settings, Catalogue(catalogue.database, index))
 
 
 def fts5() -> ASGIApp:

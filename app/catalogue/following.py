@@ -103,7 +103,8 @@ class FollowingIndex:
         with self._following, self.database.reading() as session:
             before = self.index.snapshot
             after, reader = self._followed(session, before, self.index.reader)
-            self.index.replace(after, reader)
+            if after is not before:
+                self.index.replace(after, reader)
             return after.sequence - before.sequence
 
     def write_index(self) -> None:

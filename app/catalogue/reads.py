@@ -3,12 +3,13 @@
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from app.catalogue.following import FollowingIndex
+from app.catalogue.kept_records import KeptRecords
 from app.catalogue.values import (
     FacetValue,
     FacetView,
@@ -27,6 +28,7 @@ from app.domain.reference_data import Method, Package, ReferenceData
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS, Facet, Term, Vocabulary
 from app.search.analysis import STOP_WORDS
+from app.search.engine import SearchIndex
 from app.search.marking import Marks
 from app.search.queries import Found
 from app.search.snapshot import Snapshot
@@ -38,6 +40,7 @@ from app.search.suggestions import (
 )
 from app.search.understanding import MAX_WORDS
 from app.storage import change_log
+from app.storage.database import Database
 from app.storage.interventions import intervention_at
 from app.storage.public_records import (
     public_addresses,
@@ -48,28 +51,19 @@ from app.storage.public_records import (
 from app.storage.schema import identity
 from app.storage.tables import ChangeRow
 
-MOST_KEPT = 500
-"""Public records that are kept between searches."""
 ADDRESS = re.compile(r"[a-z0-9-]{1,120}")
 """What an address or id can look like; anything else is not worth asking the database for."""
 
 log = logging.getLogger("indsatskatalog")
 
 
-@dataclass(frozen=True)
-class _Kept:
-    """Public records as of one number of the log."""
-
-    head: int
-    records: Mapping[str, PublicRecord]
-
-
 class Catalogue(FollowingIndex):
     """The published catalogue of one process. Thread-safe."""
 
-    _kept = _Kept(-1, {})
-
-    _ordered_terms: tuple[Vocabulary | None, Mapping[Facet, Sequence[Term]]] = (None, {})
+    def __init__(self, database: Database, index: SearchIndex) -> None:
+        super().__init__(database, index)
+        self._records = KeptRecords()
+        self._ordered_terms: tuple[Vocabulary | None, Mapping[Facet, Sequence[Term]]] = (None, {})
 
     # Searching ------------------------------------------------------------------------------
 
@@ -78,7 +72,7 @@ class Catalogue(FollowingIndex):
         with self.database.reading() as session:
             head = self._catch_up(session)
             found = self.index.search(request)
-            records = self._records(session, head, found.ids)
+            records = self._records.of(session, head, found.ids)
         reference = self.reference()
         return ResultPage(
             request=request,
@@ -101,18 +95,6 @@ class Catalogue(FollowingIndex):
             terms = {facet: vocabulary.facet_terms(facet) for facet in FACETS}
             self._ordered_terms = vocabulary, terms
         return terms
-
-    def _records(self, session: Session, head: int, ids: Sequence[str]) -> list[PublicRecord]:
-        """What the public sees of these; composed once as long as nothing changes."""
-        kept = self._kept
-        if kept.head != head or len(kept.records) > MOST_KEPT:
-            kept = _Kept(head, {})
-        missing = [identity for identity in ids if identity not in kept.records]
-        if missing:
-            read = {record.id: record for record in public_records(session, missing)}
-            kept = _Kept(head, {**kept.records, **read})
-            self._kept = kept
-        return [kept.records[identity] for identity in ids if identity in kept.records]
 
     def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
         """How many each of these searches finds."""
@@ -163,7 +145,7 @@ class Catalogue(FollowingIndex):
         shown, known = self.index.reader.terms.starting(wanted)
         with self.database.reading() as session:
             ids = titles_starting(snapshot, wanted)[:limit]
-            records = self._records(session, change_log.head(session), ids)
+            records = self._records.of(session, change_log.head(session), ids)
         titles = [Suggestion(record.title, "indsats", record.slug) for record in records]
         *before, last = wanted
         texts = [" ".join((*before, word)) for word in snapshot.words_starting(last, limit)]

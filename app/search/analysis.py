@@ -66,6 +66,8 @@ _IRREGULAR = tuple(
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e"})
 _UNFOLD = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 _MAX_UNFOLDINGS = 8
+KEPT_WORDS = 20_000
+"""Words of which it is remembered how they were read."""
 
 _of_thread = local()
 
@@ -78,7 +80,7 @@ def fold(word: str) -> str:
     return word if word.isascii() else word.translate(_FOLD)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=KEPT_WORDS)
 def stem_of(word: str) -> str:
     """The folded stem of a lower-case word: its key where no word list knows it."""
     for pattern, replacement in _IRREGULAR:
@@ -102,7 +104,7 @@ def words_of(text: str) -> Iterator[str]:
     return (match.group().lower()[:MAX_WORD] for match in WORD.finditer(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=KEPT_WORDS)
 def unfolded(word: str) -> tuple[str, ...]:
     """The spellings a typed word may stand for: ae, oe and aa as they are, and as æ, ø, å."""
     spellings = [word]
@@ -137,9 +139,9 @@ class Analysis:
     def __init__(self, lexicon: Lexicon | None) -> None:
         self.lexicon = lexicon
         self._splitter = Splitter(lexicon) if lexicon else None
-        self.word = lru_cache(maxsize=100_000)(self._word)
-        self.keys = lru_cache(maxsize=100_000)(self._keys)
-        self.derived = lru_cache(maxsize=20_000)(self._derived)
+        self.word = lru_cache(maxsize=KEPT_WORDS)(self._word)
+        self.keys = lru_cache(maxsize=KEPT_WORDS)(self._keys)
+        self.derived = lru_cache(maxsize=KEPT_WORDS)(self._derived)
 
     @property
     def version(self) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entry import Entry
-from app.search.analysis import STOP_WORDS, words_of
+from app.search.analysis import Analysis
 
 NEVER = float("inf")
 NO_AGE = (0, 999)
@@ -32,7 +32,8 @@ class Columns:
     age_to: NDArray[np.int16]
     historical: NDArray[np.bool_]
     names: NDArray[np.object_]
-    """Of historical ones: the names they go by, a line each; empty for all others."""
+    """Of historical ones: the names they go by, a line each, of every word its keys as in
+    »bor|bo sted«; empty for all others."""
     name_words: NDArray[np.int16]
     """Of historical ones: the words of the shortest name, small ones left out; 0 for all others."""
     value_starts: NDArray[np.int64]
@@ -79,7 +80,7 @@ class Columns:
         return cls(**read, value_names=names)
 
 
-def columns_of(entries: Iterable[Entry]) -> Columns:
+def columns_of(entries: Iterable[Entry], analysis: Analysis) -> Columns:
     """The columns of some entries, in their order. Reads each entry once."""
     number_of: dict[tuple[str, str], int] = {}
     ids, title_keys, names, name_words = [], [], [], []
@@ -89,8 +90,9 @@ def columns_of(entries: Iterable[Entry]) -> Columns:
     for entry in entries:
         ids.append(entry.id)
         title_keys.append(entry.title_key)
-        names.append("\n".join(entry.names) if entry.historical else "")
-        name_words.append(min(map(_words, entry.names)) if entry.historical else 0)
+        keyed = [_keyed(name, analysis) for name in entry.names] if entry.historical else []
+        names.append("\n".join(map(" ".join, keyed)))
+        name_words.append(min(map(len, keyed), default=0))
         updated.append(entry.updated.timestamp())
         start.append(float(entry.next_start.toordinal()) if entry.next_start else NEVER)
         age_from.append(NO_AGE[0] if entry.age_from is None else entry.age_from)
@@ -116,8 +118,8 @@ def columns_of(entries: Iterable[Entry]) -> Columns:
     )
 
 
-def _words(name: str) -> int:
-    return sum(word not in STOP_WORDS for word in words_of(name))
+def _keyed(name: str, analysis: Analysis) -> list[str]:
+    return ["|".join(sorted(word.keys)) for word in analysis.words(name)]
 
 
 def joined(first: Columns, second: Columns) -> Columns:

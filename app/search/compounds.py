@@ -122,7 +122,7 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._cached = lru_cache(maxsize=50_000)(self._split)
+        self._cached = lru_cache(maxsize=20_000)(self._split)
         self._of_lemma = lru_cache(maxsize=20_000)(self._split_lemma)
 
     def split(self, word: str) -> tuple[Part, ...]:

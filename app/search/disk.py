@@ -33,7 +33,7 @@ from app.search.documents import Document
 from app.search.postings import FilePart
 from app.search.terms import FIELDS, terms_of
 
-FORMAT = 7
+FORMAT = 8
 """Raised when the files change their shape."""
 MANIFEST = "CURRENT"
 LOCK = "LOCK"
@@ -128,7 +128,7 @@ def _write_files(
             progress(count)
 
     try:
-        columns = columns_of(entries())
+        columns = columns_of(entries(), analysis)
         writer.commit()
     except BaseException:
         writer.cancel()

@@ -5,7 +5,7 @@ searching takes no lock. Who may replace it, and when, the catalogue decides.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.domain.requests import SearchRequest
@@ -13,6 +13,7 @@ from app.search import disk
 from app.search.analysis import Analysis
 from app.search.disk import IndexUnusable, Manifest
 from app.search.documents import Document
+from app.search.kept_hits import KeptHits
 from app.search.postings import FilePart
 from app.search.queries import Found, find
 from app.search.snapshot import Snapshot, snapshot_of_parts
@@ -28,6 +29,15 @@ class NotReady(Exception):
     """There is no usable index yet."""
 
 
+@dataclass(frozen=True)
+class _State:
+    """What searches see, replaced whole."""
+
+    snapshot: Snapshot
+    reader: Reader
+    kept: KeptHits
+
+
 class SearchIndex:
     """The search index of one process."""
 
@@ -35,32 +45,36 @@ class SearchIndex:
         self.analysis = analysis
         self._root = root
         self._catalogue = catalogue
-        self._snapshot: Snapshot | None = None
-        self._reader: Reader | None = None
+        self._state: _State | None = None
+
+    @property
+    def _ready(self) -> _State:
+        if self._state is None:
+            raise NotReady("the index is not open")
+        return self._state
 
     @property
     def snapshot(self) -> Snapshot:
         """The newest whole state; raises ``NotReady`` before there is one."""
-        if self._snapshot is None:
-            raise NotReady("the index is not open")
-        return self._snapshot
+        return self._ready.snapshot
 
     @property
     def reader(self) -> Reader:
         """What reads typed texts; raises ``NotReady`` before there is one."""
-        if self._reader is None:
-            raise NotReady("the index is not open")
-        return self._reader
+        return self._ready.reader
 
     @property
     def is_ready(self) -> bool:
         """Whether it can be searched."""
-        return self._snapshot is not None and self._reader is not None
+        return self._state is not None
 
     def replace(self, snapshot: Snapshot, reader: Reader) -> None:
         """Lets searches see another state from now on."""
-        self._reader = reader
-        self._snapshot = snapshot
+        self._state = _State(snapshot, reader, KeptHits())
+
+    def forget(self) -> None:
+        """Drops what earlier searches left."""
+        self._ready.kept.forget()
 
     def load(self) -> Snapshot:
         """Reads the files into a fresh snapshot; raises ``IndexUnusable`` when they cannot be."""
@@ -71,7 +85,7 @@ class SearchIndex:
         return snapshot_of_parts(parts, gone, manifest.sequence)
 
     def _open_parts(self) -> list[FilePart]:
-        runs = self._snapshot.runs if self._snapshot else ()
+        runs = self._state.snapshot.runs if self._state else ()
         return [run.part for run in runs if isinstance(run.part, FilePart)]
 
     def build(
@@ -111,8 +125,9 @@ class SearchIndex:
 
     def wants_writing(self) -> bool:
         """Whether enough has gathered in memory to be written to the files."""
-        return self._snapshot is not None and len(self._snapshot.changed) >= WRITE_AFTER
+        return self._state is not None and len(self.snapshot.changed) >= WRITE_AFTER
 
     def search(self, request: SearchRequest, *, counted: bool = True) -> Found:
         """Finds, filters, counts (unless told not to) and orders. Raises ``NotReady``."""
-        return find(self.snapshot, self.reader, request, counted=counted)
+        state = self._ready
+        return find(state.snapshot, state.reader, request, counted=counted, kept=state.kept)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
 from app.search.bits import Bits, bits_of_mask, holds, slots_of_bits
+from app.search.kept_hits import KeptHits
 from app.search.query import NO_QUERY, Query
 from app.search.scoring import HISTORICAL, Mask, Reason, Scores, TextHits, reasons, score
 from app.search.snapshot import Snapshot
@@ -33,20 +34,17 @@ class Found:
     sequence: int
     query: Query = NO_QUERY
     """The text as it was understood."""
-    hits: TextHits | None = None
-    """What the text alone found."""
+    all_words: bool = True
+    """False when no intervention has all words, and those with the most are shown."""
+    snapshot: Snapshot | None = None
+    """Where it was found; None without a text …"""
     slots: tuple[int, ...] = ()
-    """Where the interventions of the page stand."""
+    """… and where the interventions of the page stand there."""
 
     @property
     def keys(self) -> frozenset[str]:
         """The keys that were sought, for marking them."""
         return frozenset(key for group in self.query.groups for key in group.keys)
-
-    @property
-    def all_words(self) -> bool:
-        """False when no intervention has all words, and those with the most are shown."""
-        return self.hits is None or self.hits.all_words
 
     @property
     def corrected(self) -> str:
@@ -55,20 +53,24 @@ class Found:
 
     def reasons(self) -> dict[str, tuple[Reason, ...]]:
         """Id → why it was found, word by word; empty without a text."""
-        if self.hits is None:
+        if self.snapshot is None:
             return {}
-        return dict(zip(self.ids, reasons(self.query, self.hits, self.slots), strict=True))
+        return dict(zip(self.ids, reasons(self.snapshot, self.query, self.slots), strict=True))
 
 
 def find(
-    snapshot: Snapshot, reader: Reader, request: SearchRequest, *, counted: bool = True
+    snapshot: Snapshot,
+    reader: Reader,
+    request: SearchRequest,
+    *,
+    counted: bool = True,
+    kept: KeptHits | None = None,
 ) -> Found:
-    """Answers one request from one snapshot; ``counted`` false leaves the filters uncounted."""
-    query = NO_QUERY
-    hits = None
-    if request.q:
-        query = reader.read(request.q, snapshot, correct=not request.praecis)
-        hits = score(snapshot, query)
+    """Answers one request from one snapshot; ``counted`` false leaves the filters uncounted.
+
+    What is ``kept`` of the same snapshot and reader is not sought again.
+    """
+    query, hits = _text_hits(snapshot, reader, request, kept) if request.q else (NO_QUERY, None)
     within = hits.slots if hits else slots_of_bits(snapshot.live, snapshot.size)
     scores = hits.scores if hits else None
     if request.alder is not None:
@@ -92,9 +94,24 @@ def find(
         counts=_counts(snapshot, within, passes, slots) if counted else {},
         sequence=snapshot.sequence,
         query=query,
-        hits=hits,
+        all_words=hits is None or hits.all_words,
+        snapshot=snapshot if hits else None,
         slots=tuple(page),
     )
+
+
+def _text_hits(
+    snapshot: Snapshot, reader: Reader, request: SearchRequest, kept: KeptHits | None
+) -> tuple[Query, TextHits]:
+    """How a text is understood, and what it finds before any filter."""
+    correct = not request.praecis
+    found = kept.get((request.q, correct)) if kept else None
+    if found is None:
+        query = reader.read(request.q, snapshot, correct=correct)
+        found = query, score(snapshot, query)
+        if kept:
+            kept.keep((request.q, correct), found)
+    return found
 
 
 def _any_of(snapshot: Snapshot, parameter: str, values: tuple[str, ...]) -> Bits:
@@ -199,6 +216,8 @@ def _named(snapshot: Snapshot, reader: Reader, text: str, slots: NDArray[np.intp
     typed = {key for word in words for key in word.keys}
     named = snapshot.columns.name_words[slots] <= len(words)
     for place in np.flatnonzero(named):
-        names = reader.names(snapshot.columns.names[slots[place]])
-        named[place] = any(all(not k.isdisjoint(typed) for k in name) for name in names)
+        names = snapshot.columns.names[slots[place]].split("\n")
+        named[place] = any(
+            all(not typed.isdisjoint(word.split("|")) for word in name.split()) for name in names
+        )
     return named

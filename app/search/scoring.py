@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from app.search.bits import holds
 from app.search.codec import Impacts, Slots
+from app.search.postings import Postings
 from app.search.query import Alternative, Group, Kind, Option, Query
 from app.search.snapshot import Snapshot
 from app.search.terms import FORM
@@ -71,8 +72,11 @@ class TextHits:
     """One for each slot."""
     all_words: bool
     """False when none has all words."""
-    evidence: tuple[tuple[Evidence, ...], ...]
-    """For every group what it was found by."""
+
+    @property
+    def bytes(self) -> int:
+        """How much memory the arrays take."""
+        return self.slots.nbytes + self.scores.nbytes
 
 
 def score(snapshot: Snapshot, query: Query) -> TextHits:
@@ -117,7 +121,7 @@ def score(snapshot: Snapshot, query: Query) -> TextHits:
         fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
         total[~fitting] *= np.float32(OTHER_AGE)
     all_words = complete > 0 or not hit.any()
-    return TextHits(slots[hit], total[hit], all_words, evidence)
+    return TextHits(slots[hit], total[hit], all_words)
 
 
 def _candidates(
@@ -163,16 +167,30 @@ def _rarity(count: int, frequency: int) -> float:
     return max(MIN_RARITY, float(np.log1p((count - frequency + 0.5) / (frequency + 0.5))))
 
 
-def evidence_of(snapshot: Snapshot, group: Group) -> Iterator[Evidence]:
-    """Everything that is found for a group; each key once, by its heaviest alternative."""
+def evidence_of(
+    snapshot: Snapshot, group: Group, within: Slots | None = None
+) -> Iterator[Evidence]:
+    """Everything that is found for a group; each key once, by its heaviest alternative.
+
+    ``within`` a few slots (ascending) only, or everywhere.
+    """
     for field, key, weight, ways, alternative in group.simple:
         postings = snapshot.postings(field, key)
         if len(postings.slots):
             if alternative.kind is Kind.SYNONYM:
                 weight *= _telling(snapshot.count, snapshot.frequency(postings))
-            yield _evidence(alternative, postings.slots, postings.impacts, weight, ways)
+            slots, impacts = _within(postings, within)
+            yield _evidence(alternative, slots, impacts, weight, ways)
     for alternative in group.several:
-        yield from _of_several_needs(snapshot, alternative)
+        yield from _of_several_needs(snapshot, alternative, within)
+
+
+def _within(postings: Postings, slots: Slots | None) -> tuple[Slots, Impacts]:
+    if slots is None:
+        return postings.slots, postings.impacts
+    at = np.minimum(np.searchsorted(postings.slots, slots), len(postings.slots) - 1)
+    there = postings.slots[at] == slots
+    return slots[there], postings.impacts[at[there]]
 
 
 def _telling(count: int, frequency: int) -> float:
@@ -186,11 +204,13 @@ def _evidence(
     return Evidence(alternative, slots, impacts * np.float32(weight), ways)
 
 
-def _of_several_needs(snapshot: Snapshot, alternative: Alternative) -> Iterator[Evidence]:
+def _of_several_needs(
+    snapshot: Snapshot, alternative: Alternative, within: Slots | None
+) -> Iterator[Evidence]:
     """The slots that meet every need; how well is the mean over the needs."""
     met = []
     for need in alternative.needs:
-        one = _meeting(snapshot, need)
+        one = _meeting(snapshot, need, within)
         if one is None:
             return
         met.append(one)
@@ -207,12 +227,15 @@ def _of_several_needs(snapshot: Snapshot, alternative: Alternative) -> Iterator[
     yield _evidence(alternative, slots, mean, alternative.weight)
 
 
-def _meeting(snapshot: Snapshot, need: Sequence[Option]) -> tuple[Slots, Impacts] | None:
+def _meeting(
+    snapshot: Snapshot, need: Sequence[Option], within: Slots | None
+) -> tuple[Slots, Impacts] | None:
     """The slots that meet a need by any of its options."""
     found = [
-        (postings.slots, postings.impacts * np.float32(weight))
+        (slots, impacts * np.float32(weight))
         for field, key, weight in need
         if len((postings := snapshot.postings(field, key)).slots)
+        for slots, impacts in [_within(postings, within)]
     ]
     if len(found) < 2:
         return found[0] if found else None
@@ -228,24 +251,16 @@ class Reason:
     kind: Kind
 
 
-def reasons(query: Query, hits: TextHits, slots: Sequence[int]) -> list[tuple[Reason, ...]]:
+def reasons(snapshot: Snapshot, query: Query, slots: Sequence[int]) -> list[tuple[Reason, ...]]:
     """For each of a few slots, one reason for every group it fits."""
-    wanted = np.asarray(slots, np.int64)
-    found: list[list[Reason]] = [[] for _ in slots]
-    for group, evidence in zip(query.groups, hits.evidence, strict=True):
-        best = np.zeros(len(slots), np.float32)
-        reason: dict[int, Alternative] = {}
-        for one in evidence:
-            if one.alternative.needs[1:]:  # its slots need not be in order
-                fits = np.asarray(
-                    [one.impacts[one.slots == slot].max(initial=0) for slot in slots], np.float32
-                )
-            else:
-                at = np.minimum(np.searchsorted(one.slots, wanted), len(one.slots) - 1)
-                fits = np.where(one.slots[at] == wanted, one.impacts[at], 0)
-            for place in np.flatnonzero(fits > best).tolist():
-                best[place] = fits[place]
-                reason[place] = one.alternative
-        for place, alternative in reason.items():
-            found[place].append(Reason(group.typed, alternative.label, alternative.kind))
-    return [tuple(why) for why in found]
+    wanted = np.unique(np.asarray(slots, np.int32))
+    found: dict[int, list[Reason]] = {slot: [] for slot in slots}
+    for group in query.groups:
+        best: dict[int, tuple[float, Alternative]] = {}
+        for one in evidence_of(snapshot, group, wanted):
+            for slot, impact in zip(one.slots.tolist(), one.impacts.tolist(), strict=True):
+                if impact > best.get(slot, (0.0,))[0]:
+                    best[slot] = impact, one.alternative
+        for slot, (_, alternative) in best.items():
+            found[slot].append(Reason(group.typed, alternative.label, alternative.kind))
+    return [tuple(found[slot]) for slot in slots]

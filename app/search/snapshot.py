@@ -169,7 +169,7 @@ def memory_part(documents: Sequence[Document], analysis: Analysis) -> MemoryPart
         for word in terms.words:
             words[word] = words.get(word, 0) + 1
     return MemoryPart(
-        columns_of(document.entry for document in documents),
+        columns_of((document.entry for document in documents), analysis),
         {field_key: _postings(pairs) for field_key, pairs in gathered.items()},
         words,
     )

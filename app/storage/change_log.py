@@ -11,10 +11,13 @@ from sqlmodel import Session, col, select, update
 
 from app.storage.tables import ChangeRow, LogHeadRow
 
+_HEAD = select(LogHeadRow.sequence)
+
 
 def head(session: Session) -> int:
-    """The number of the newest change; 0 in an empty catalogue."""
-    return session.exec(select(LogHeadRow.sequence)).one()
+    """The number of the newest change; 0 in an empty catalogue. Every search asks for it."""
+    number: int = session.connection().execute(_HEAD).scalar_one()
+    return number
 
 
 def append(session: Session, change: ChangeRow) -> int:

@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 
+from sqlalchemy import Row, Select
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
 
 from app.domain.availability import Availability
 from app.domain.content import Content
@@ -15,6 +15,23 @@ from app.domain.upgrades import upgraded
 from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
 
 _BATCH = 500
+_PUBLISHED: Select[int, str, str | None, str, int, str | None] = (
+    select_columns(
+        col(ChangeRow.sequence),
+        col(ChangeRow.key),
+        col(ChangeRow.record),
+        col(RevisionRow.content),
+        col(RevisionRow.content_version),
+        col(AvailabilityRow.body),
+    )
+    .join(RevisionRow, col(ChangeRow.revision_id) == col(RevisionRow.id))
+    .join(AvailabilityRow, col(ChangeRow.availability_id) == col(AvailabilityRow.id), isouter=True)
+)
+"""What every upsert published."""
+_PUBLIC = _PUBLISHED.join(
+    InterventionRow, col(InterventionRow.current_change) == col(ChangeRow.sequence)
+)
+"""What the public sees now."""
 
 
 def record_json(row: InterventionRow, slug: str, updated: datetime) -> str:
@@ -33,52 +50,36 @@ def record_json(row: InterventionRow, slug: str, updated: datetime) -> str:
     )
 
 
-@lru_cache(maxsize=1000)
-def _content(stored: str, version: int) -> Content:
-    """The content of a stored revision; the same text is the same value, so it is kept."""
-    return Content.model_validate_json(upgraded(stored, version))
-
-
-def _composed(
-    change: ChangeRow, revision: RevisionRow, availability: AvailabilityRow | None
-) -> PublicRecord:
-    known = json.loads(change.record or "{}")
+def _composed(row: Row[int, str, str | None, str, int, str | None]) -> PublicRecord:
+    sequence, key, record, content, version, availability = row
+    known = json.loads(record or "{}")
     reviewed = known["reviewed"]
     return PublicRecord(
         record=Record(
-            id=change.key,
+            id=key,
             slug=known["slug"],
             provenance=known["provenance"],
             created=datetime.fromisoformat(known["created"]),
             updated=datetime.fromisoformat(known["updated"]),
             reviewed=Review(on=reviewed[0], by=reviewed[1]) if reviewed else None,
         ),
-        content=_content(revision.content, revision.content_version),
-        availability=Availability.model_validate_json(availability.body) if availability else None,
+        content=Content.model_validate_json(upgraded(content, version)),
+        availability=Availability.model_validate_json(availability) if availability else None,
         open_now=known["open_now"],
         next_start=date.fromisoformat(known["next_start"]) if known["next_start"] else None,
-        sequence=change.sequence,
+        sequence=sequence,
     )
 
 
 def records_of_changes(session: Session, sequences: Sequence[int]) -> Mapping[int, PublicRecord]:
     """The records as published by these upserts, by their number."""
-    query = (
-        select(ChangeRow, RevisionRow, AvailabilityRow)
-        .join(RevisionRow, col(ChangeRow.revision_id) == col(RevisionRow.id))
-        .join(
-            AvailabilityRow,
-            col(ChangeRow.availability_id) == col(AvailabilityRow.id),
-            isouter=True,
-        )
-    )
     found: dict[int, PublicRecord] = {}
     for start in range(0, len(sequences), _BATCH):
         batch = sequences[start : start + _BATCH]
-        for change, revision, availability in session.exec(
-            query.where(col(ChangeRow.sequence).in_(batch))
+        for row in session.connection().execute(
+            _PUBLISHED.where(col(ChangeRow.sequence).in_(batch))
         ):
-            found[change.sequence] = _composed(change, revision, availability)
+            found[row[0]] = _composed(row)
     return found
 
 
@@ -89,9 +90,9 @@ def public_records(session: Session, ids: Sequence[str]) -> list[PublicRecord]:
     """
     found: dict[str, PublicRecord] = {}
     for start in range(0, len(ids), _BATCH):
-        query = _public_query().where(col(InterventionRow.id).in_(ids[start : start + _BATCH]))
-        for change, revision, availability in session.exec(query):
-            found[change.key] = _composed(change, revision, availability)
+        batch = ids[start : start + _BATCH]
+        for row in session.connection().execute(_PUBLIC.where(col(InterventionRow.id).in_(batch))):
+            found[row[1]] = _composed(row)
     return [found[identity] for identity in ids if identity in found]
 
 
@@ -100,31 +101,16 @@ def all_public_records(session: Session) -> Iterator[PublicRecord]:
     last = ""
     while True:
         query = (
-            _public_query()
-            .where(col(InterventionRow.id) > last)
+            _PUBLIC.where(col(InterventionRow.id) > last)
             .order_by(col(InterventionRow.id))
             .limit(_BATCH)
         )
-        rows = session.exec(query).all()
-        for change, revision, availability in rows:
-            last = change.key
-            yield _composed(change, revision, availability)
+        rows = session.connection().execute(query).all()
+        for row in rows:
+            last = row[1]
+            yield _composed(row)
         if len(rows) < _BATCH:
             return
-
-
-def _public_query() -> Select[ChangeRow, RevisionRow, AvailabilityRow]:
-    """Rows of (change, revision, availability or None)."""
-    return (
-        select(ChangeRow, RevisionRow, AvailabilityRow)
-        .join(InterventionRow, col(InterventionRow.current_change) == col(ChangeRow.sequence))
-        .join(RevisionRow, col(ChangeRow.revision_id) == col(RevisionRow.id))
-        .join(
-            AvailabilityRow,
-            col(ChangeRow.availability_id) == col(AvailabilityRow.id),
-            isouter=True,
-        )
-    )
 
 
 def public_ids(session: Session) -> list[str]:
