@@ -22,7 +22,7 @@ MIN_RARITY = 1.0
 """A word that stands nearly everywhere still counts a little."""
 GENERAL_SHARE = 0.4
 """What a general word counts, of what its rarity would say."""
-MORE = 1.5
+MORE = 1.0
 """What further alternatives add to the best one, at the most."""
 TELLING = 4.0
 """log(1 + n) where one intervention in n has a synonym and it tells all it can."""
@@ -30,7 +30,7 @@ ALL_WORDS = 1000.0
 """More than any score: what lifts those that have all words above the rest."""
 ITS_NAME = 2 * ALL_WORDS
 """What lifts an intervention whose name was typed, word by word, above everything else."""
-MOST_STRICT = 3
+MOST_STRICT = 2
 """With more words than this, having all of them counts, but no longer before everything else."""
 FEW = 20
 """When fewer have all words, those that have most of them are shown behind them …"""

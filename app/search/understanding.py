@@ -22,7 +22,7 @@ from app.search.suggestions import SuggestedTerms
 from app.search.terms import FORM, KEY, PART, name_key
 from app.search.thesaurus import Match, Meaning, Thesaurus
 
-EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.55
+EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.6
 """What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
 parts of a typed compound; the parts without a general last one (problemer, forløb)."""
 SYNONYM = 0.6
@@ -30,13 +30,21 @@ SYNONYM = 0.6
 CORRECTED = 0.5
 """What a correction weighs, besides how the corrected word matches."""
 
-AGE = re.compile(r"\b(\d{1,3})[ -]?(?:år|aar)|\b(?:på|over|under|fyldt) (\d{2})\b", re.IGNORECASE)
-"""»17-årig«, »22 år«, »min søn på 19«."""
+TENS = "tyve tredive fyrre halvtreds tres halvfjerds firs halvfems".split()
+"""The ages that are said as words, from 20 on."""
+AGE = re.compile(
+    r"\b(\d{1,3})[ -]?(?:år|aar)"
+    r"|\b(?:på|over|under|fyldt|jeg er|mand|kvinde|dreng|pige) (?:(\d{2})|("
+    + "|".join(TENS)
+    + r"))\b",
+    re.IGNORECASE,
+)
+"""»17-årig«, »22 år«, »min søn på 19«, »over tres«."""
 LINKS = ("", "s", "e")
 """What stands between the parts of a compound."""
 PART_OF_SEVERAL = 0.9
 """What a part of a compound counts beside a word, where several must be there."""
-ALONE = 0.6
+ALONE = 0.5
 """What a word of an expression counts without the others (»mistet« of »mistet gnisten«)."""
 GENERAL_LITERAL = 0.25
 """What a general word itself counts where an expression gives it a meaning (»gået med flaget«)."""
@@ -56,8 +64,25 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
     program projekt aktivitet arrangement person menneske folk voksen lide ville mere lidt
     hel hele tid sted sammen vide forstå selv uden år dag snakke snak prøve føle synes tro
     begynde starte stoppe slutte se høre stå sidde ligge give sætte måtte burde rigtig meget
-    igen altid tit ofte årig årige ny gammel stor lille først sidst hver næsten helt""".split()
+    igen altid tit ofte årig årige ny gammel stor lille først sidst hver næsten helt
+    nok bare kun måske stadig snart længe længere hurtig egentlig faktisk virkelig simpelthen
+    konstant indimellem engang slet temmelig ret ganske nem let bedre ellers især derhjemme
+    ske virke betyde kende kigge mene kalde gælde hedde spørge fortælle sige ønske håbe skaffe
+    vise sende hente foregå findes
+    tyve tredive fyrre halvtreds tres halvfjerds firs halvfems
+    gang uge måned time øjeblik slags grund eksempel""".split()
 """Words that say little of what is sought: wished for, never demanded beside others."""
+RELATIONS = """søn datter bror søster kone kæreste ægtefælle samlever ven veninde bekendt nabo
+    mor far mormor morfar farmor farfar svigermor svigerfar""".split()
+"""Whom it is about; what is sought is said by the other words, and these only add to it."""
+
+BROAD = """ung unge ældre senior forælder familie barn mentor fællesskab samvær mestring netværk
+    økonomi trivsel livsstil motion kost struktur fastholdelse""".split()
+"""Whom much is for, and what much offers: where such a word is …"""
+LOOSE = 0.55
+"""… only loosely meant, with a weight up to this, …"""
+BROAD_SHARE = 0.6
+"""… it says this much of what a narrower one would."""
 
 
 class Reader:
@@ -77,11 +102,12 @@ class Reader:
         self._laws = Laws(reference.vocabulary)
         self.terms = SuggestedTerms(reference.vocabulary)
         self._general = frozenset(key for word in GENERAL for key in analysis.keys(word))
+        self._broad = frozenset(key for word in BROAD for key in analysis.keys(word))
+        self._relations = frozenset(key for word in RELATIONS for key in analysis.keys(word))
         self.keys = lru_cache(maxsize=KEPT)(self._keys)
         self.group = lru_cache(maxsize=KEPT)(self._group)
         self.near = lru_cache(maxsize=KEPT)(self._near)
         self.expressions = lru_cache(maxsize=KEPT)(self._expressions)
-        self.names = lru_cache(maxsize=KEPT)(self._names)
 
     def forget(self) -> None:
         """Drops what is kept of words that were read before."""
@@ -89,7 +115,6 @@ class Reader:
         self.group.cache_clear()
         self.near.cache_clear()
         self.expressions.cache_clear()
-        self.names.cache_clear()
 
     def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
         """Understands a text. ``correct`` false takes every word as it was typed."""
@@ -133,12 +158,6 @@ class Reader:
         )
         return self.keys(word).union(derived)
 
-    def _names(self, names: str) -> tuple[tuple[frozenset[str], ...], ...]:
-        """For each of several names, a line each, the keys of its words."""
-        return tuple(
-            tuple(word.keys for word in self.analysis.words(name)) for name in names.split("\n")
-        )
-
     def _groups(self, put: PutRight, snapshot: Snapshot) -> list[Group]:
         words = put.words
         meant = self.expressions(words)
@@ -164,26 +183,37 @@ class Reader:
 
     def _group(self, word: str) -> Group:
         """One word that stands for itself."""
-        general = word.isdigit() or not self._general.isdisjoint(self.keys(word))
-        return Group(word, tuple(self._alternatives(word, synonyms=not general)), general)
+        general = self._is_general(word)
+        alternatives = tuple(self._alternatives(word, synonyms=not general))
+        return Group(word, alternatives, general or not self._relations.isdisjoint(self.keys(word)))
+
+    def _is_general(self, word: str) -> bool:
+        """Whether a word says little of what is sought."""
+        return word.isdigit() or not self._general.isdisjoint(self.keys(word))
 
     def _is_word(self, word: str) -> bool:
         lexicon = self.analysis.lexicon
         return lexicon is not None and any(map(lexicon.knows, unfolded(word)))
 
     def _meaning(self, word: str, found: Sequence[Match], words: Sequence[str]) -> Group:
-        """A word of an expression: the whole of it, what it stands for, or just the word."""
+        """A word of an expression: the whole of it, what it stands for, or just the word.
+
+        A general word of an expression that has others is not demanded besides them.
+        """
         own = self.group(word)
-        share = GENERAL_LITERAL if own.general else ALONE
+        share = GENERAL_LITERAL if self._is_general(word) else ALONE
+        places = {place for match in found for place in match.places}
+        general = self._is_general(word) and not all(self._is_general(words[p]) for p in places)
         alone = (replace(a, weight=a.weight * share) for a in own.alternatives)
         whole = (self._whole([words[place] for place in match.places]) for match in found)
         meanings = (meaning for match in found for meaning in match.meanings)
-        return Group(word, (*whole, *alone, *self._meant(meanings)))
+        return Group(word, (*whole, *alone, *self._meant(meanings)), general)
 
     def _whole(self, words: Sequence[str]) -> Alternative:
-        """All words of an expression, as they were typed or inflected."""
+        """All words of an expression, as typed or inflected: less when general ones help."""
         needs = tuple(tuple(_options(self.keys(word))) for word in words)
-        return Alternative(needs, STEM, Kind.STEM, " ".join(words))
+        telling = max(1, sum(not self._is_general(word) for word in words))
+        return Alternative(needs, STEM * telling / len(words), Kind.STEM, " ".join(words))
 
     def _expressions(self, words: tuple[str, ...]) -> dict[int, list[Match]]:
         """The expressions that the word at a place belongs to: their meaning may stand for it."""
@@ -253,6 +283,8 @@ class Reader:
             needs = tuple(tuple(_options(keys)) for keys in meaning.keys)
             telling = [self._general.isdisjoint(keys) for keys in meaning.keys]
             weight = SYNONYM * meaning.weight * sum(telling) / len(telling)
+            if meaning.weight <= LOOSE and not any(map(self._broad.isdisjoint, meaning.keys)):
+                weight *= BROAD_SHARE
             if weight:
                 yield Alternative(needs, weight, Kind.SYNONYM, meaning.text)
 
@@ -282,7 +314,11 @@ class Reader:
 def _age(text: str) -> int | None:
     """The age that a text speaks of."""
     match = AGE.search(text)
-    return int(match[1] or match[2]) if match else None
+    if match is None:
+        return None
+    if match[3]:
+        return 20 + 10 * TENS.index(match[3].lower())
+    return int(match[1] or match[2])
 
 
 def _options(keys: Iterable[str]) -> Iterator[Option]:
