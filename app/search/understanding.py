@@ -48,6 +48,8 @@ ALONE = 0.5
 """What a word of an expression counts without the others (»mistet« of »mistet gnisten«)."""
 GENERAL_LITERAL = 0.25
 """What a general word itself counts where an expression gives it a meaning (»gået med flaget«)."""
+MOST_READ = 1_000
+"""Characters of a text that are read."""
 KEPT = 2_000
 """Words that are kept as they were understood."""
 MAX_WORDS = 12
@@ -118,6 +120,7 @@ class Reader:
 
     def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
         """Understands a text. ``correct`` false takes every word as it was typed."""
+        text = text[:MOST_READ]
         laws, rest = self._law_groups(text)
         telling = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
         words = tuple((telling or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS])
