@@ -80,7 +80,12 @@ def test_nothing_private_or_built_reaches_the_build() -> None:
         "tests/conftest.py",
     ):
         assert not let_through(path, patterns), path
-    for path in ("app/cli.py", "static/css/katalog.css", "catalogue_data/packages.yaml", ".npmrc"):
+    for path in (
+        "app/main.py",
+        "static/css/katalog.css",
+        "catalogue_data/packages.yaml",
+        ".npmrc",
+    ):
         assert let_through(path, patterns), path
 
 
