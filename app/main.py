@@ -11,19 +11,21 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
+from app.accounts.accounts import Accounts
 from app.catalogue import Catalogue
+from app.editorial.desk import Desk
 from app.search.analysis import analysis_with
 from app.search.engine import SearchIndex
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import Database
 from app.upkeep import Upkeep
-from app.web import api, errors, information, knowledge, landing, machine, packages, public
+from app.web import api, editors, errors, information, knowledge, landing, machine, packages, public
 from app.web.assets import STATIC, digest
 from app.web.context import Site
 from app.web.languages import DANISH
 from app.web.rendering import Pages
-from app.web.security import HeadAsGet, NotModified, SecurityHeaders
+from app.web.security import HeadAsGet, NotModified, OwnForms, SecurityHeaders
 from app.web.urls import AbsoluteLinks
 
 
@@ -86,14 +88,25 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         routes=[Mount(f"/static/{assets}", ImmutableFiles(assets))],
     )
     danish = pages.urls(DANISH)
-    app.state.site = Site(catalogue, pages, settings, danish, AbsoluteLinks(danish))
+    app.state.site = Site(
+        catalogue,
+        Desk(catalogue.database),
+        Accounts(catalogue.database, settings.secret_key or catalogue.identity()),
+        pages,
+        settings,
+        danish,
+        AbsoluteLinks(danish),
+    )
     app.include_router(machine.routes)
     app.include_router(api.routes)
     for module in (public, landing, packages, knowledge, information):
         for router in module.routers:
             app.include_router(router)
+    for router in editors.routers:
+        app.include_router(router, include_in_schema=False)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
     return SecurityHeaders(
-        HeadAsGet(NotModified(app)), secure=settings.base_url.startswith("https://")
+        OwnForms(HeadAsGet(NotModified(app)), settings.base_url),
+        secure=settings.base_url.startswith("https://"),
     )

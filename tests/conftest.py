@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck
@@ -23,6 +24,9 @@ from app.storage.database import Database
 from app.storage.public_records import all_public_records
 from tests.catalogues import NOW, TODAY, Town, danish, open_town
 from tests.http_client import BASE, Client
+
+if TYPE_CHECKING:
+    from tests.desks import Office
 
 hypothesis_settings.register_profile(
     "suite",
@@ -75,6 +79,14 @@ def town_client(town: Town, tmp_path: Path) -> Iterator[Client]:
     """Asks the small catalogue's site."""
     with Client(create_app(site_settings(tmp_path), town.catalogue)) as client:
         yield client
+
+
+@pytest.fixture
+def office(town: Town) -> "Office":
+    """The small catalogue with two organisations and people of every role."""
+    from tests.desks import open_office
+
+    return open_office(town)
 
 
 def site_settings(var_dir: Path, **more: object) -> Settings:

@@ -5,7 +5,7 @@ A draft may have gaps; publishing may not. What the public sees changes only thr
 change to the log.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
@@ -31,6 +31,11 @@ DENMARK = ZoneInfo("Europe/Copenhagen")
 def today_in_denmark(now: datetime) -> date:
     """The Danish calendar day of an instant."""
     return now.astimezone(DENMARK).date()
+
+
+def start_of(day: date) -> datetime:
+    """The instant at which a Danish calendar day begins."""
+    return datetime.combine(day, time(), DENMARK).astimezone(UTC)
 
 
 def create(

@@ -8,7 +8,9 @@ from urllib.parse import parse_qsl
 
 from fastapi import Depends, Request
 
+from app.accounts.accounts import Accounts
 from app.catalogue import Catalogue
+from app.editorial.desk import Desk
 from app.settings import Settings
 from app.web.rendering import Pages
 from app.web.urls import AbsoluteLinks, Urls
@@ -19,6 +21,8 @@ class Site:
     """One running catalogue."""
 
     catalogue: Catalogue
+    desk: Desk
+    accounts: Accounts
     pages: Pages
     settings: Settings
     danish: Urls

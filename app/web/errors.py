@@ -12,7 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.accounts.errors import AccountError
+from app.accounts.errors import NotAllowed as NobodysBusiness
 from app.catalogue import NotReady
+from app.editorial.errors import EditorialError, NotAllowed, NotThere
 from app.web.context import Site
 from app.web.languages import DANISH, ENGLISH, Language
 
@@ -37,6 +40,14 @@ class Problem(Exception):
         self.status, self.kind, self.title, self.detail = status, kind, title, detail
         self.errors = tuple(errors)
         self.headers = headers or {}
+
+
+class Redirected(Exception):
+    """The asker is sent somewhere else first: to sign in."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
 
 
 def problem_json(problem: Problem, site: Site, path: str) -> Response:
@@ -90,6 +101,8 @@ def _without_slash(request: Request) -> str:
 def _problem_of(error: Exception) -> Problem:
     if isinstance(error, Problem):
         return error
+    if isinstance(error, (AccountError, EditorialError)):
+        return _of_the_desk(error)
     if isinstance(error, NotReady):
         return Problem(
             503,
@@ -119,8 +132,21 @@ def _problem_of(error: Exception) -> Problem:
     return Problem(500, "internal-error", "Something went wrong", "The fault has been logged.")
 
 
+def _of_the_desk(error: AccountError | EditorialError) -> Problem:
+    """What a verb refused. What one may not see is not there."""
+    if isinstance(error, NotThere):
+        return Problem(404, "not-found", "Findes ikke", "Der er intet her, som du kan se.")
+    if isinstance(error, (NotAllowed, NobodysBusiness)):
+        return Problem(403, "not-allowed", "Ingen adgang", str(error))
+    return Problem(409, "refused", "Det kan ikke lade sig gøre nu", str(error))
+
+
 def install(app: FastAPI) -> None:
     """Gives the application its one error exit."""
+
+    async def redirect(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Redirected)  # noqa: S101  (registered for it)
+        return RedirectResponse(error.path, 303, {"Cache-Control": "no-store"})
 
     async def handle(request: Request, error: Exception) -> Response:
         problem = _problem_of(error)
@@ -144,6 +170,8 @@ def install(app: FastAPI) -> None:
         )
         return respond(request, problem)
 
-    for kind in (Problem, NotReady, SQLAlchemyError, HTTPException, Exception):
+    app.add_exception_handler(Redirected, redirect)
+    desk = (AccountError, EditorialError)
+    for kind in (Problem, NotReady, SQLAlchemyError, HTTPException, *desk, Exception):
         app.add_exception_handler(kind, handle)
     app.add_exception_handler(RequestValidationError, handle_validation)

@@ -49,6 +49,11 @@ class Language:
         pattern = "d. MMM" if self.code == "da" else "d MMM"
         return _formatted(self._local(day), pattern, self.code)
 
+    def moment(self, at: datetime) -> str:
+        """7. januar 2027 kl. 14.05, in Danish time."""
+        local = at.astimezone(DENMARK)
+        return f"{self.long_date(local)} kl. {local:%H.%M}"
+
     def month(self, day: date) -> str:
         """Maj 2027 in lower case as the language wants it."""
         return _formatted(self._local(day), "MMMM y", self.code)

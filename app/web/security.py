@@ -7,6 +7,7 @@ import hashlib
 from email.utils import parsedate_to_datetime
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -54,6 +55,42 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class OwnForms:
+    """Refuses whatever changes something and was not sent by a page of our own.
+
+    Browsers say where a request comes from (``Sec-Fetch-Site``, or else ``Origin``); without
+    either nobody's cookies can be meant, but then nothing is accepted either.
+    """
+
+    _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+
+    def __init__(self, app: ASGIApp, base_url: str) -> None:
+        self.app = app
+        self.origin = base_url.encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and self._changes(scope) and not self._own(scope):
+            answer = PlainTextResponse(
+                "Anmodningen kommer ikke fra vores egen side. Genindlæs siden, og prøv igen.",
+                403,
+                {"Cache-Control": "no-store"},
+            )
+            await answer(scope, receive, send)
+            return
+        await self.app(scope, receive, send)
+
+    def _changes(self, scope: Scope) -> bool:
+        """Public data has nothing to change; whoever tries is told so by the routes."""
+        return scope["method"] not in self._SAFE and not scope["path"].startswith(_PUBLIC_DATA)
+
+    def _own(self, scope: Scope) -> bool:
+        headers = dict(scope["headers"])
+        site = headers.get(b"sec-fetch-site")
+        if site is not None:
+            return site in (b"same-origin", b"none")
+        return headers.get(b"origin") == self.origin
 
 
 class HeadAsGet:

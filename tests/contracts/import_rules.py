@@ -10,6 +10,7 @@ from app.settings import PROJECT
 APP = PROJECT / "app"
 
 _INNER = ("domain",)
+_DESK = ("editorial", "domain")
 _READS = ("domain", "storage", "search", "interop", "catalogue")
 
 ROOMS: dict[str, tuple[str, ...]] = {
@@ -19,11 +20,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "interop": ("interop", *_INNER),
     "catalogue": _READS,
     "editorial": ("editorial", "domain", "storage", "interop"),
-    "web": ("web", "catalogue", "editorial", "domain", "search", "interop", "settings", "app"),
+    "accounts": ("accounts", "domain", "storage"),
+    "web": ("web", "catalogue", "accounts", *_DESK, "search", "interop", "settings", "app"),
     "upkeep": ("upkeep", "editorial", "settings", *_READS),
     "diagnosis": ("diagnosis", "web", "settings", *_READS),
-    "main": ("main", "web", "upkeep", "editorial", "settings", "app", *_READS),
-    "cli": ("cli", "main", "diagnosis", "web", "upkeep", "editorial", "settings", "app", *_READS),
+    "main": ("main", "web", "upkeep", "accounts", "editorial", "settings", "app", *_READS),
+    "cli": (
+        *("cli", "main", "diagnosis", "web", "upkeep", "accounts", "editorial", "settings", "app"),
+        *_READS,
+    ),
     "settings": ("settings",),
     "__main__": ("cli",),
     "app": (),
@@ -32,8 +37,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "whoosh": ("search",),
-    "sqlalchemy": ("storage", "editorial", "diagnosis", "catalogue"),
-    "sqlmodel": ("storage", "editorial", "diagnosis", "catalogue"),
+    "sqlalchemy": ("storage", "editorial", "accounts", "diagnosis", "catalogue"),
+    "sqlmodel": ("storage", "editorial", "accounts", "diagnosis", "catalogue"),
     "alembic": ("storage",),
     "fastapi": ("web", "main"),
     "starlette": ("web", "main"),
@@ -47,6 +52,14 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "marisa_trie": ("search",),
     "rapidfuzz": ("search",),
     "Stemmer": ("search",),
+    "pwdlib": ("accounts",),
+    "pyotp": ("accounts",),
+    "authlib": ("accounts",),
+    "httpx": ("accounts", "editorial"),
+    "segno": ("web",),
+    "openpyxl": ("interop",),
+    "python_calamine": ("interop",),
+    "stdnum": ("domain", "editorial"),
     "yaml": ("editorial",),
     "typer": ("cli",),
     "rich": ("cli",),

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from app.storage import tables  # noqa: F401  (fills the metadata)
+from app.storage import desk_tables, people_tables, tables  # noqa: F401  (fills the metadata)
 
 database = context.config.attributes["database"]
 

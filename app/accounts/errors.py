@@ -1,0 +1,52 @@
+"""What can go wrong with accounts. Each says in Danish what, and what to do instead."""
+
+
+class AccountError(Exception):
+    """Something about an account that the person can be told."""
+
+
+class SignInRefused(AccountError):
+    """E-mail, password or code is wrong, or the account cannot sign in; never said which."""
+
+    def __init__(self) -> None:
+        super().__init__("E-mail, adgangskode eller kode er forkert. Prøv igen.")
+
+
+class TooManyAttempts(AccountError):
+    """Too many failed attempts from here."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"For mange forsøg. Prøv igen om {minutes} minutter.")
+        self.minutes = minutes
+
+
+class CodeNeeded(AccountError):
+    """The password is right, and the account has a second factor."""
+
+    def __init__(self) -> None:
+        super().__init__("Skriv koden fra din kodeapp, eller en af dine gendannelseskoder.")
+
+
+class LinkUnusable(AccountError):
+    """A one-time link is unknown, used or too old."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Linket kan ikke bruges: det er brugt, for gammelt eller ikke helt med. "
+            "Bed din administrator om et nyt."
+        )
+
+
+class WeakPassword(AccountError):
+    """A password that is too easily guessed."""
+
+
+class NotAllowed(AccountError):
+    """The person may not do this."""
+
+    def __init__(self) -> None:
+        super().__init__("Det har du ikke adgang til.")
+
+
+class Refused(AccountError):
+    """Something cannot be done as asked; says why, and what instead."""

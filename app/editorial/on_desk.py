@@ -1,0 +1,233 @@
+"""An intervention as its editors see it, and what every verb of the desk begins and ends with."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from app.domain.availability import Availability
+from app.domain.content import Content
+from app.domain.people import Action, Person, actor_of, may
+from app.domain.publishing import Problem, problems_before_publishing
+from app.domain.record import Review
+from app.domain.text import danish_sort_key
+from app.domain.workflow import State
+from app.editorial import verbs
+from app.editorial.errors import Conflict, NotAllowed, NotThere
+from app.storage import audit_log, interventions
+from app.storage.audit_log import Deed
+from app.storage.database import Database
+from app.storage.desk_tables import FieldCommentRow, ProposalRow, WorkRow
+from app.storage.people_tables import OrganisationRow
+from app.storage.tables import AvailabilityRow, InterventionRow, RevisionRow
+
+
+@dataclass(frozen=True)
+class Version:
+    """One revision, as a person reads of it."""
+
+    id: int
+    number: int
+    state: State
+    created: datetime
+    author: str
+    content: Content
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What a reviewer said of a field."""
+
+    field: str
+    accepted: bool
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class OnDesk:
+    """An intervention as its editors see it."""
+
+    id: str
+    slug: str
+    provenance: str
+    owner: str | None
+    owner_name: str
+    newest: Version | None
+    published: Version | None
+    is_public: bool
+    withdrawn: str | None
+    updated: datetime | None
+    reviewed: Review | None
+    review_due: date | None
+    not_checked_since: date | None
+    copied_from: str | None
+    availability: Availability | None
+    proposal: ProposalRow | None
+    """Of the newest revision, when it was submitted."""
+    comments: tuple[Comment, ...]
+    """Of the last time it was reviewed."""
+
+    @property
+    def title(self) -> str:
+        """What it is called now."""
+        version = self.newest or self.published
+        return (version.content.title if version else None) or "Uden titel"
+
+    @property
+    def state(self) -> State | None:
+        """The state of the newest revision."""
+        return self.newest.state if self.newest else None
+
+
+class Reading:
+    """What an editor may look at."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def open(self, person: Person, identity: str) -> OnDesk:
+        """An intervention as its editors see it; raises ``NotThere`` for everybody else."""
+        with self.database.reading() as session:
+            row, work = found(session, identity)
+            allow(person, Action.SEE_DRAFTS, work)
+            return on_desk(session, row, work)
+
+    def everything(self, person: Person) -> list[OnDesk]:
+        """Everything the person may write, by title in Danish order."""
+        with self.database.reading() as session:
+            query = select(InterventionRow, WorkRow).join(
+                WorkRow, col(WorkRow.intervention_id) == col(InterventionRow.id), isouter=True
+            )
+            if not person.is_system_administrator:
+                own = person.organisations_where(Action.SEE_DRAFTS)
+                query = query.where(col(WorkRow.owner_id).in_(own))
+            found = [on_desk(session, row, work) for row, work in session.exec(query)]
+        return sorted(found, key=lambda one: (danish_sort_key(one.title), one.id))
+
+    def versions(self, person: Person, identity: str) -> list[Version]:
+        """Every version, newest first."""
+        with self.database.reading() as session:
+            _, work = found(session, identity)
+            allow(person, Action.SEE_DRAFTS, work)
+            query = select(RevisionRow).where(RevisionRow.intervention_id == identity)
+            rows = session.exec(query.order_by(col(RevisionRow.number).desc())).all()
+            return [version_of(row) for row in rows]
+
+    def problems(self, content: Content) -> list[Problem]:
+        """What would hinder publishing this."""
+        with self.database.reading() as session:
+            return problems_before_publishing(content, verbs.known(session, content))
+
+
+def found(session: Session, identity: str) -> tuple[InterventionRow, WorkRow]:
+    row = session.get(InterventionRow, identity)
+    if row is None:
+        raise NotThere(f"intervention {identity}")
+    work = session.get(WorkRow, identity) or WorkRow(intervention_id=identity)
+    return row, work
+
+
+def held(session: Session, identity: str) -> tuple[InterventionRow, WorkRow]:
+    """The same, held until the transaction ends: nobody else can change it meanwhile."""
+    session.exec(
+        select(InterventionRow.id).where(InterventionRow.id == identity).with_for_update()
+    ).first()
+    row, work = found(session, identity)
+    session.add(work)
+    return row, work
+
+
+def allow(person: Person, action: Action, work: WorkRow) -> None:
+    """Raises ``NotThere`` for those who may not even see it, ``NotAllowed`` for the others."""
+    if not may(person, Action.SEE_DRAFTS, work.owner_id):
+        raise NotThere(f"intervention {work.intervention_id}")
+    if not may(person, action, work.owner_id):
+        raise NotAllowed
+
+
+def newest_of(session: Session, identity: str) -> RevisionRow | None:
+    query = select(RevisionRow).where(RevisionRow.intervention_id == identity)
+    return session.exec(query.order_by(col(RevisionRow.number).desc()).limit(1)).first()
+
+
+def newest_as_known(session: Session, identity: str, basis: int) -> RevisionRow:
+    newest = newest_of(session, identity)
+    if newest is None:
+        raise NotThere("Der er ikke skrevet noget endnu.")
+    if newest.number != basis:
+        raise Conflict(version_of(newest), interventions.content_of(newest))
+    return newest
+
+
+def version_of(row: RevisionRow) -> Version:
+    assert row.id is not None  # noqa: S101
+    return Version(
+        row.id,
+        row.number,
+        State(row.state),
+        row.created,
+        row.created_by,
+        interventions.content_of(row),
+    )
+
+
+def on_desk(session: Session, row: InterventionRow, work: WorkRow | None) -> OnDesk:
+    work = work or WorkRow(intervention_id=row.id)
+    newest = newest_of(session, row.id)
+    published = (
+        session.get(RevisionRow, row.published_revision_id) if row.published_revision_id else None
+    )
+    told = session.get(AvailabilityRow, row.availability_id) if row.availability_id else None
+    owner = session.get(OrganisationRow, work.owner_id) if work.owner_id else None
+    return OnDesk(
+        id=row.id,
+        slug=interventions.current_slug(session, row.id),
+        provenance=row.provenance,
+        owner=work.owner_id,
+        owner_name=owner.name if owner else "",
+        newest=version_of(newest) if newest else None,
+        published=version_of(published) if published else None,
+        is_public=row.current_change is not None,
+        withdrawn=row.withdrawn_reason,
+        updated=row.updated,
+        reviewed=(
+            Review(on=row.reviewed_on, by=row.reviewed_by)
+            if row.reviewed_on and row.reviewed_by
+            else None
+        ),
+        review_due=work.review_due,
+        not_checked_since=work.not_checked_since,
+        copied_from=work.copied_from,
+        availability=Availability.model_validate_json(told.body) if told else None,
+        proposal=session.get(ProposalRow, newest.id) if newest else None,
+        comments=tuple(_comments(session, row.id)),
+    )
+
+
+def _comments(session: Session, identity: str) -> Sequence[Comment]:
+    last = session.exec(
+        select(func.max(ProposalRow.revision_id)).where(
+            ProposalRow.intervention_id == identity, ProposalRow.outcome == "returneret"
+        )
+    ).one()
+    query = select(FieldCommentRow).where(FieldCommentRow.revision_id == (last or 0))
+    return [
+        Comment(row.field, row.accepted, row.comment, row.by, row.at)
+        for row in session.exec(query.order_by(col(FieldCommentRow.id)))
+    ]
+
+
+def log(
+    session: Session,
+    person: Person,
+    action: str,
+    identity: str,
+    organisation: str | None,
+    now: datetime,
+    **details: object,
+) -> None:
+    deed = Deed(action, "intervention", identity, organisation, details)
+    audit_log.append(session, actor_of(person), deed, now)

@@ -1,0 +1,98 @@
+"""What needs no review: places, »still correct«, address, taking down, giving away."""
+
+from datetime import datetime
+
+from app.domain.availability import Availability
+from app.domain.people import Action, Person, may
+from app.domain.record import Review, WithdrawalReason
+from app.editorial import verbs
+from app.editorial.errors import NotAllowed, NotThere, WrongState
+from app.editorial.on_desk import Reading, allow, held, log
+from app.editorial.reviewing import plan_review
+from app.storage import interventions
+from app.storage.people_tables import OrganisationRow
+from app.storage.tables import RevisionRow
+
+
+class Standing(Reading):
+    """The verbs that the public sees at once."""
+
+    def tell(
+        self, person: Person, identity: str, availability: Availability, *, now: datetime
+    ) -> int | None:
+        """Tells places, waiting time and starts; seen at once."""
+        with self.database.writing() as session:
+            _, work = held(session, identity)
+            allow(person, Action.TELL_AVAILABILITY, work)
+            change = verbs.set_availability(
+                session, identity, availability, author=person.id, now=now
+            )
+            said = availability.model_dump(mode="json", exclude_defaults=True)
+            log(session, person, "meld-pladser", identity, work.owner_id, now, **said)
+            return change
+
+    def vouch(self, person: Person, identity: str, *, now: datetime) -> int | None:
+        """»Still correct«: somebody has gone through what the public sees and vouches for it."""
+        with self.database.writing() as session:
+            row, work = held(session, identity)
+            allow(person, Action.VOUCH, work)
+            if row.current_change is None or row.published_revision_id is None:
+                raise WrongState("Kun det, offentligheden ser, kan bekræftes.")
+            published = session.get(RevisionRow, row.published_revision_id)
+            assert published is not None  # noqa: S101  (a foreign key)
+            content = interventions.content_of(published)
+            today = verbs.today_in_denmark(now)
+            plan_review(session, work, content, today)
+            review = Review(on=today, by=person.function)
+            change = verbs.vouch(session, identity, review, now=now)
+            log(session, person, "bekraeft", identity, work.owner_id, now)
+            return change
+
+    def readdress(self, person: Person, identity: str, slug: str, *, now: datetime) -> int | None:
+        """Gives it another address; the old one leads on."""
+        with self.database.writing() as session:
+            _, work = held(session, identity)
+            allow(person, Action.WITHDRAW, work)
+            change = verbs.readdress(session, identity, slug, now=now)
+            log(session, person, "skift-adresse", identity, work.owner_id, now, adresse=slug)
+            return change
+
+    def withdraw(
+        self,
+        person: Person,
+        identity: str,
+        reason: WithdrawalReason,
+        *,
+        into: str | None = None,
+        now: datetime,
+    ) -> int:
+        """Archives, merges into another (its id or address) or deletes; returns the change."""
+        with self.database.writing() as session:
+            row, work = held(session, identity)
+            allow(person, Action.WITHDRAW, work)
+            target = None
+            if reason == "merged":
+                found = interventions.intervention_at(session, into or "")
+                if found is None or found[0].current_change is None:
+                    raise NotThere("Den indsats, der skal flettes ind i, findes ikke offentligt.")
+                if found[0].id == row.id:
+                    raise WrongState("En indsats kan ikke flettes ind i sig selv.")
+                target = found[0].id
+            change = verbs.withdraw(session, identity, reason, into=target, now=now)
+            details = {"grund": reason, "ind_i": target}
+            log(session, person, "tag-ned", identity, work.owner_id, now, **details)
+            return change
+
+    def give(
+        self, person: Person, identity: str, organisation: str | None, *, now: datetime
+    ) -> None:
+        """Gives an intervention to another organisation."""
+        with self.database.writing() as session:
+            _, work = held(session, identity)
+            if not may(person, Action.MANAGE_ORGANISATIONS):
+                raise NotAllowed
+            if organisation and session.get(OrganisationRow, organisation) is None:
+                raise NotThere(f"organisation {organisation}")
+            before, work.owner_id = work.owner_id, organisation or None
+            session.add(work)
+            log(session, person, "overdrag", identity, organisation, now, fra=before)

@@ -1,0 +1,162 @@
+"""Review: sending in, what changed, accepting or returning field by field, publishing; history."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.domain.comparing import changes_between
+from app.domain.content import Content
+from app.domain.people import Action, Person
+from app.editorial.desk import OnDesk, Version
+from app.editorial.errors import Conflict, NotReady, OwnWork, WrongState
+from app.web.context import Site, SiteDep
+from app.web.editors.access import Editor, Form, FormDep, Now, demand
+from app.web.editors.form_view import problem_links
+from app.web.editors.pages import go_to, private_page
+from app.web.errors import Problem
+
+routes = APIRouter(prefix="/redaktion/indsatser/{identity}")
+DENMARK = ZoneInfo("Europe/Copenhagen")
+
+
+@routes.post("/send")
+def submit(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Sends the newest draft to review."""
+    try:
+        site.desk.submit(who, identity, form.number("basis"), form.one("note"), now=now)
+    except NotReady as refused:
+        item = site.desk.open(who, identity)
+        problems = problem_links(refused.problems)
+        return private_page(site, who, "mangler.html", 422, item=item, problems=problems)
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+@routes.post("/traek-tilbage")
+def take_back(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Takes a submitted draft back, to go on writing."""
+    site.desk.take_back(who, identity, now=now)
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+@routes.get("/godkend")
+def review_form(identity: str, who: Editor, site: SiteDep) -> Response:
+    """What changed, word by word."""
+    return _review_page(site, who, site.desk.open(who, identity))
+
+
+@routes.post("/godkend")
+def review(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Publishes, plans, or returns it with what was said of each field."""
+    item = site.desk.open(who, identity)
+    demand(who, Action.REVIEW, item.owner)
+    fields = _verdicts(form)
+    basis = form.number("basis")
+    try:
+        if form.one("handling") == "returner":
+            site.desk.return_draft(who, identity, basis, fields, now=now)
+        else:
+            at = _moment(form.one("tid"))
+            site.desk.approve(who, identity, basis, fields, publish_at=at, now=now)
+    except (WrongState, OwnWork) as refused:
+        return _review_page(site, who, item, error=str(refused), status=422)
+    except NotReady as refused:
+        problems = problem_links(refused.problems)
+        return private_page(site, who, "mangler.html", 422, item=item, problems=problems)
+    except Conflict:
+        newer = site.desk.open(who, identity)
+        told = "Kladden er ændret, siden du åbnede siden. Se ændringerne igen."
+        return _review_page(site, who, newer, error=told, status=409)
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+def _verdicts(form: Form) -> dict[str, tuple[bool, str]]:
+    """Field → accepted, comment; of the fields that the page showed."""
+    return {
+        name: (form.one(f"felt.{name}") != "ret", form.one(f"kommentar.{name}"))
+        for name in form.all("felt")
+    }
+
+
+def _moment(text: str) -> datetime | None:
+    """»2026-12-01T08:00« in Danish time; None when nothing was chosen."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=DENMARK)
+    except ValueError:
+        raise Problem(422, "bad-time", "Tidspunktet kan ikke læses", text[:40]) from None
+
+
+def _review_page(
+    site: Site, who: Person, item: OnDesk, *, error: str = "", status: int = 200
+) -> Response:
+    label = site.catalogue.reference().vocabulary.label
+    before = item.published.content if item.published else Content()
+    after = item.newest.content if item.newest else Content()
+    earlier = {comment.field: comment for comment in item.comments}
+    return private_page(
+        site,
+        who,
+        "godkend.html",
+        status,
+        item=item,
+        changes=changes_between(before, after, label),
+        earlier=earlier,
+        error=error,
+    )
+
+
+@routes.get("/versioner")
+def versions(identity: str, who: Editor, site: SiteDep) -> Response:
+    """Every version, with who wrote it."""
+    item = site.desk.open(who, identity)
+    return private_page(
+        site,
+        who,
+        "versioner.html",
+        item=item,
+        versions=site.desk.versions(who, identity),
+        people=_people(site),
+    )
+
+
+@routes.get("/sammenlign")
+def compare(identity: str, who: Editor, site: SiteDep, fra: int = 0, til: int = 0) -> Response:
+    """What differs between any two versions, word by word."""
+    item = site.desk.open(who, identity)
+    by_number = {version.number: version for version in site.desk.versions(who, identity)}
+    before, after = _version(by_number, fra), _version(by_number, til)
+    label = site.catalogue.reference().vocabulary.label
+    return private_page(
+        site,
+        who,
+        "sammenlign.html",
+        item=item,
+        before=before,
+        after=after,
+        changes=changes_between(before.content, after.content, label),
+    )
+
+
+@routes.post("/gendan")
+def restore(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Makes an earlier version the newest draft."""
+    number, basis = form.number("version"), form.number("basis")
+    try:
+        site.desk.restore(who, identity, number, basis, now=now)
+    except Conflict:
+        told = "Der er gemt en nyere version, siden du åbnede siden. Se den, og prøv igen."
+        raise Problem(409, "conflict", "Nogen har gemt imens", told) from None
+    return go_to(f"/redaktion/indsatser/{identity}/ret")
+
+
+def _version(by_number: dict[int, Version], number: int) -> Version:
+    if number not in by_number:
+        raise Problem(404, "not-found", "Findes ikke", "Der er ingen version med det nummer.")
+    return by_number[number]
+
+
+def _people(site: Site) -> dict[str, str]:
+    return {person.id: person.function for _, person in site.accounts.people()}

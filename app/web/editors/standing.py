@@ -1,0 +1,120 @@
+"""What needs no review: places and waiting time, »still correct«, address, taking down, copying."""
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from app.domain.availability import Availability
+from app.domain.forms import Unreadable, availability_of
+from app.domain.people import Action
+from app.domain.record import WithdrawalReason
+from app.domain.text import slugify
+from app.editorial.errors import AlreadyThere, NotThere, WrongState
+from app.editorial.verbs import today_in_denmark
+from app.web.context import SiteDep
+from app.web.editors.access import Editor, FormDep, Now, demand
+from app.web.editors.pages import go_to, private_page
+
+routes = APIRouter(prefix="/redaktion/indsatser/{identity}")
+
+TYPED = ("pladser", "i_alt", "uger", "starter", "note", "altid")
+REASONS: dict[str, WithdrawalReason] = {
+    "arkiver": "archived",
+    "flet": "merged",
+    "slet": "deleted",
+}
+
+
+@routes.get("/pladser")
+def availability_form(identity: str, who: Editor, site: SiteDep) -> Response:
+    """One minute: places, waiting time, next starts."""
+    item = site.desk.open(who, identity)
+    return private_page(
+        site, who, "pladser.html", item=item, told=_typed_of(item.availability), errors=()
+    )
+
+
+@routes.post("/pladser")
+def tell_availability(
+    identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now
+) -> Response:
+    """Tells it; the public sees it at once."""
+    item = site.desk.open(who, identity)
+    typed = {name: form.one(name) for name in TYPED}
+    try:
+        told = availability_of(typed, today_in_denmark(now))
+    except Unreadable as unreadable:
+        errors = [problem.message for problem in unreadable.problems]
+        return private_page(site, who, "pladser.html", 422, item=item, told=typed, errors=errors)
+    site.desk.tell(who, identity, told, now=now)
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+def _typed_of(told: Availability | None) -> dict[str, str]:
+    if told is None:
+        return dict.fromkeys(TYPED, "")
+    numbers = {"pladser": told.places, "i_alt": told.capacity, "uger": told.waiting_weeks}
+    return {
+        **{name: "" if value is None else str(value) for name, value in numbers.items()},
+        "starter": "\n".join(f"{d.day}.{d.month}.{d.year}" for d in told.start_dates),
+        "note": told.note or "",
+        "altid": "ja" if told.always_open else "",
+    }
+
+
+@routes.post("/bekraeft")
+def vouch(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
+    """»Still correct«."""
+    site.desk.vouch(who, identity, now=now)
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+@routes.post("/adresse")
+def readdress(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Gives it another address."""
+    slug = slugify(form.one("adresse"))
+    try:
+        if not slug:
+            raise WrongState("Skriv en adresse med bogstaver eller tal.")
+        site.desk.readdress(who, identity, slug, now=now)
+    except AlreadyThere:
+        raise WrongState(f"Adressen »{slug}« er i brug. Vælg en anden.") from None
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+@routes.get("/tag-ned")
+def withdraw_form(identity: str, who: Editor, site: SiteDep) -> Response:
+    """Archive, merge or delete: what each means."""
+    item = site.desk.open(who, identity)
+    demand(who, Action.WITHDRAW, item.owner)
+    return private_page(site, who, "tag_ned.html", item=item, error="", into="")
+
+
+@routes.post("/tag-ned")
+def withdraw(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Takes it from the public."""
+    item = site.desk.open(who, identity)
+    into = form.one("ind_i").rstrip("/").rpartition("/")[2]
+    try:
+        reason = REASONS.get(form.one("grund"))
+        if reason is None:
+            raise WrongState("Vælg, hvad der skal ske.")
+        site.desk.withdraw(who, identity, reason, into=into or None, now=now)
+    except (WrongState, NotThere) as refused:
+        return private_page(
+            site, who, "tag_ned.html", 422, item=item, error=str(refused), into=form.one("ind_i")
+        )
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+@routes.post("/kopier")
+def copy(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+    """A draft of one's own after what the public sees."""
+    made = site.desk.copy(who, identity, form.one("organisation"), now=now)
+    return go_to(f"/redaktion/indsatser/{made}/ret")
+
+
+@routes.post("/overdrag")
+def give(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Gives it to another organisation."""
+    site.desk.give(who, identity, form.one("organisation") or None, now=now)
+    return go_to(f"/redaktion/indsatser/{identity}")

@@ -1,0 +1,1 @@
+"""The editors' side, asked over HTTP and by its verbs."""
