@@ -53,9 +53,10 @@ class Thesaurus:
         meanings: dict[str, dict[str, Meaning]] = defaultdict(dict)
         for synonym in synonyms:
             others = synonym.means or synonym.words
-            for text in {*synonym.words, *others} - content.keys():
-                content[text] = _content(text)
-                pattern_of[text] = tuple(map(analysis.keys, content[text]))
+            for text in (*synonym.words, *others):
+                if text not in content:
+                    content[text] = _content(text)
+                    pattern_of[text] = tuple(map(analysis.keys, content[text]))
             meant = [
                 Meaning(other, pattern_of[other], synonym.weight)
                 for other in others
@@ -70,7 +71,7 @@ class Thesaurus:
                         known[meaning.text] = meaning
         patterns: dict[Pattern, dict[str, Meaning]] = {}
         for text, found in meanings.items():
-            pattern = tuple(analysis.keys(word) for word in content[text])
+            pattern = pattern_of[text]
             if pattern:
                 heaviest = patterns.setdefault(pattern, {})
             for name, meaning in found.items():
