@@ -7,7 +7,7 @@ has changed, and lists all three. Everything happens in the caller's one transac
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,10 @@ from app.domain.publishing import Known
 from app.domain.vocabulary import EXAMPLE_KOMMUNE
 from app.editorial import verbs
 from app.editorial.files import CatalogueFiles, InterventionFile
+from app.editorial.reviewing import REVIEW_EVERY_MONTHS, add_months
 from app.storage import change_log, interventions
+from app.storage.desk_tables import WorkRow
+from app.storage.people_tables import OrganisationRow
 from app.storage.public_records import all_public_records
 from app.storage.reference_items import read_reference_data
 from app.storage.tables import (
@@ -32,6 +35,7 @@ from app.storage.tables import (
 )
 
 AUTHOR = "indlæsning af filer"
+EXAMPLE_OWNER = "00000000-0000-4000-8000-00000000e000"
 
 
 @dataclass
@@ -63,7 +67,25 @@ def seed(
         progress(index + 1, len(items))
     if changed:
         _restate_users_of(session, changed, now)
+    if with_examples:
+        _give_examples_an_owner(session, items, now)
     return seeding.report
+
+
+def _give_examples_an_owner(
+    session: Session, items: Sequence[InterventionFile], now: datetime
+) -> None:
+    """The fictional municipality keeps its own, so that its editors can be tried out."""
+    if session.get(OrganisationRow, EXAMPLE_OWNER) is None:
+        name, code = "Eksempelkommune (opdigtet)", EXAMPLE_KOMMUNE
+        row = OrganisationRow(id=EXAMPLE_OWNER, name=name, kommune=code, created=now)
+        session.add(row)
+        session.flush()
+    for item in items:
+        if item.provenance == "eksempel" and session.get(WorkRow, item.id) is None:
+            months = item.content.review_interval_months or REVIEW_EVERY_MONTHS
+            due = add_months(item.reviewed.on, months) if item.reviewed else None
+            session.add(WorkRow(intervention_id=item.id, owner_id=EXAMPLE_OWNER, review_due=due))
 
 
 def digest(value: Any) -> str:
@@ -186,7 +208,7 @@ class _Seeding:
 
     def _outcome(self, kind: str, key: str, said: str, stored: str | None) -> str:
         if stored is None:
-            return "added"
+            return "kept" if (kind, key) in self._seeded else "added"  # an editor has removed it
         seeded = self._seeded.get((kind, key))
         if seeded is None or seeded.written_digest != stored:
             return "kept"

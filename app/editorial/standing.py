@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from app.domain.availability import Availability
-from app.domain.people import Action, Person, may
+from app.domain.people import Action, Person
 from app.domain.record import Review, WithdrawalReason
 from app.editorial import verbs
-from app.editorial.errors import NotAllowed, NotThere, WrongState
+from app.editorial.errors import NotThere, WrongState
 from app.editorial.on_desk import Reading, allow, held, log
 from app.editorial.reviewing import plan_review
 from app.storage import interventions
@@ -89,8 +89,7 @@ class Standing(Reading):
         """Gives an intervention to another organisation."""
         with self.database.writing() as session:
             _, work = held(session, identity)
-            if not may(person, Action.MANAGE_ORGANISATIONS):
-                raise NotAllowed
+            allow(person, Action.MANAGE_ORGANISATIONS, work)
             if organisation and session.get(OrganisationRow, organisation) is None:
                 raise NotThere(f"organisation {organisation}")
             before, work.owner_id = work.owner_id, organisation or None

@@ -4,19 +4,22 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
 from app.catalogue import Catalogue, Shown
 from app.domain.availability import Availability
 from app.domain.requests import SearchRequest
 from app.editorial import verbs
 from app.editorial.files import CatalogueFiles, read_catalogue_files
-from app.editorial.seeding import SeedReport, seed
+from app.editorial.seeding import EXAMPLE_OWNER, SeedReport, seed
 from app.search.engine import SearchIndex
 from app.settings import PROJECT
 from app.storage import schema
 from app.storage.database import Database
+from app.storage.desk_tables import WorkRow
+from app.storage.tables import ReferenceItemRow
 from tests.catalogues import AUTHOR, NOW, TODAY, content, danish
-from tests.conftest import site_settings
+from tests.conftest import Seeded, site_settings
 
 FEW = ("gaa-dig-glad", "natlinjen", "ring-selv")
 SYNONYMS = """\
@@ -332,3 +335,28 @@ def test_progress_is_told_one_by_one_to_the_end(database: Database, data: Path) 
             progress=lambda done, total: told.append((done, total)),
         )
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_the_examples_belong_to_the_fictional_municipality_and_sources_to_nobody(
+    seeded: Seeded,
+) -> None:
+    with seeded.database.reading() as session:
+        owners = {row.intervention_id: row.owner_id for row in session.exec(select(WorkRow))}
+    examples = {record.id for record in seeded.records() if record.example}
+    assert {owners.get(identity) for identity in examples} == {EXAMPLE_OWNER}
+    assert set(owners) == examples
+
+
+def test_what_an_editor_has_removed_does_not_come_back(
+    database: Database, catalogue_files: CatalogueFiles
+) -> None:
+    with database.writing() as session:
+        seed(session, catalogue_files, now=NOW, with_examples=False)
+    key = catalogue_files.synonyms[0].key
+    with database.writing() as session:
+        session.delete(session.get(ReferenceItemRow, ("synonym", key)))
+    with database.writing() as session:
+        report = seed(session, catalogue_files, now=NOW, with_examples=False)
+        assert session.get(ReferenceItemRow, ("synonym", key)) is None
+    assert report.kept == [f"synonym {key}"]
+    assert report.added == []
