@@ -78,7 +78,7 @@ class FollowingIndex:
             if loaded.sequence > change_log.head(session):
                 log.warning("the index is ahead of the change log")
                 return False
-            reader = Reader(self.index.analysis, self._read_reference(session))
+            reader = self.index.reader_of(self._read_reference(session))
             self.index.replace(*self._followed(session, loaded, reader))
         return True
 

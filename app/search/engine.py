@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.domain.reference_data import ReferenceData
 from app.domain.requests import SearchRequest
-from app.search import disk
+from app.search import disk, known_expressions
 from app.search.analysis import Analysis
 from app.search.disk import IndexUnusable, Manifest
 from app.search.documents import Document
@@ -75,6 +76,14 @@ class SearchIndex:
     def forget(self) -> None:
         """Drops what earlier searches left."""
         self._ready.kept.forget()
+
+    def reader_of(self, reference: ReferenceData) -> Reader:
+        """What reads typed texts with this reference data; the first one of a process."""
+        known = known_expressions.load(self._root, self.analysis)
+        reader = Reader(self.analysis, reference, known=known)
+        if reader.thesaurus.expressions.keys() != known.keys():
+            known_expressions.save(self._root, self.analysis, reader.thesaurus.expressions)
+        return reader
 
     def load(self) -> Snapshot:
         """Reads the files into a fresh snapshot; raises ``IndexUnusable`` when they cannot be."""

@@ -6,9 +6,10 @@ stands for other expressions, each with a weight.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 
@@ -22,6 +23,10 @@ MOST_BETWEEN = 2
 
 Pattern = tuple[tuple[str, ...], ...]
 """For each word of an expression the keys it may stand under."""
+
+
+Expression = tuple[tuple[str, ...], Pattern]
+"""The words of an expression without the small ones, and its pattern."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +51,16 @@ class Match:
 class Thesaurus:
     """All synonyms of one state of the reference data. Immutable."""
 
-    def __init__(self, synonyms: Iterable[Synonym], analysis: Analysis) -> None:
+    def __init__(
+        self,
+        synonyms: Iterable[Synonym],
+        analysis: Analysis,
+        known: Mapping[str, Expression] = MappingProxyType({}),
+    ) -> None:
+        """``known`` are expressions that the same analysis has read before."""
         self._words: set[str] = set()
+        self.expressions: dict[str, Expression] = {}
+        """Every expression, as it was read."""
         content: dict[str, tuple[str, ...]] = {}
         pattern_of: dict[str, Pattern] = {}
         meanings: dict[str, dict[str, Meaning]] = defaultdict(dict)
@@ -55,8 +68,9 @@ class Thesaurus:
             others = synonym.means or synonym.words
             for text in (*synonym.words, *others):
                 if text not in content:
-                    content[text] = _content(text)
-                    pattern_of[text] = tuple(map(analysis.keys, content[text]))
+                    read = known.get(text) or _read(text, analysis)
+                    self.expressions[text] = read
+                    content[text], pattern_of[text] = read
             meant = [
                 Meaning(other, pattern_of[other], synonym.weight)
                 for other in others
@@ -64,11 +78,11 @@ class Thesaurus:
             ]
             for text in filter(content.get, synonym.words):
                 self._words.update(word for word in content[text] if word.isalpha())
-                known = meanings[text]
+                of_text = meanings[text]
                 for meaning in meant:
-                    other = known.get(meaning.text, meaning)
+                    other = of_text.get(meaning.text, meaning)
                     if meaning.text != text and meaning.weight >= other.weight:
-                        known[meaning.text] = meaning
+                        of_text[meaning.text] = meaning
         patterns: dict[Pattern, dict[str, Meaning]] = {}
         for text, found in meanings.items():
             pattern = pattern_of[text]
@@ -114,6 +128,11 @@ class Thesaurus:
                     if places:
                         found[pattern] = Match(places, meanings)
         return sorted(found.values(), key=lambda match: -len(match.places))
+
+
+def _read(text: str, analysis: Analysis) -> Expression:
+    content = _content(text)
+    return content, tuple(map(analysis.keys, content))
 
 
 def _content(text: str) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ sum, so that saying the same thing in three ways does not lift anything.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from types import MappingProxyType
 
 from app.domain.reference_data import ReferenceData
 from app.search.analysis import STOP_WORDS, Analysis, fold, unfolded, words_of
@@ -20,7 +21,7 @@ from app.search.query import Alternative, Group, Kind, Option, Query
 from app.search.snapshot import Snapshot
 from app.search.suggestions import SuggestedTerms
 from app.search.terms import FORM, KEY, PART, name_key
-from app.search.thesaurus import Match, Meaning, Thesaurus
+from app.search.thesaurus import Expression, Match, Meaning, Thesaurus
 
 EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.6
 """What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
@@ -91,16 +92,24 @@ class Reader:
     """Reads typed texts, with the language and the reference data of one moment. Thread-safe."""
 
     def __init__(
-        self, analysis: Analysis, reference: ReferenceData, before: "Reader | None" = None
+        self,
+        analysis: Analysis,
+        reference: ReferenceData,
+        before: "Reader | None" = None,
+        known: Mapping[str, Expression] = MappingProxyType({}),
     ) -> None:
-        """``before`` is the reader that this one follows; what has not changed is taken over."""
+        """``before`` is the reader that this one follows; what has not changed is taken over.
+
+        ``known`` are expressions that the same analysis has read before.
+        """
         self.analysis = analysis
         self._synonyms = reference.synonyms
         self.thesaurus: Thesaurus
         if before is not None and before._synonyms == reference.synonyms:
             self.thesaurus = before.thesaurus
         else:
-            self.thesaurus = Thesaurus(reference.synonyms, analysis)
+            known = before.thesaurus.expressions if before is not None else known
+            self.thesaurus = Thesaurus(reference.synonyms, analysis, known)
         self._laws = Laws(reference.vocabulary)
         self.terms = SuggestedTerms(reference.vocabulary)
         self._general = frozenset(key for word in GENERAL for key in analysis.keys(word))
