@@ -9,8 +9,9 @@ from app.domain.text import danish_sort_key
 from app.search.analysis import analysis_with
 from app.search.disk import IndexUnusable, check
 from app.settings import Settings
-from app.storage import change_log, interventions, schema
+from app.storage import audit_log, change_log, interventions, schema
 from app.storage.database import Database
+from app.storage.people_tables import AuditRow
 from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
 from app.web.assets import are_built
 
@@ -44,6 +45,7 @@ def diagnose(settings: Settings) -> list[Finding]:
     findings.append(Finding("Database", True, f"skema {found}"))
     with database.reading() as session:
         findings.append(_log(session))
+        findings.append(_audit(session))
         findings.append(_derived_columns(session))
         findings.append(_index(settings, session))
     return findings
@@ -60,6 +62,16 @@ def _log(session: Session) -> Finding:
         else f"hoved {head}, rækker {count}, nyeste {newest}"
     )
     return Finding("Ændringslog", well, detail)
+
+
+def _audit(session: Session) -> Finding:
+    """Whether the audit log is as it was written; there is no mending it, only finding out why."""
+    broken = audit_log.first_break(session)
+    if broken:
+        detail = f"kæden er brudt: {broken}; sammenlign med en sikkerhedskopi"
+        return Finding("Spor", False, detail)
+    count = session.exec(select(func.count()).select_from(AuditRow)).one()
+    return Finding("Spor", True, f"{count} spor i ubrudt kæde")
 
 
 def _derived_columns(session: Session) -> Finding:

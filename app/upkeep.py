@@ -9,19 +9,27 @@ import os
 import socket
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Event, Thread
 
+from app.accounts.retention import forget_old
 from app.catalogue import Catalogue
 from app.editorial.due import apply_due
+from app.editorial.importing_jobs import FOLDER, Jobs
+from app.editorial.link_check import EVERY, last_checked
+from app.editorial.missed_searches import MissedSearches
+from app.editorial.verbs import DENMARK
 from app.search.disk import IndexUnusable
 from app.settings import PROJECT, Settings
 from app.storage.leases import take_lease
 
 FOLLOW_EVERY_SECONDS = 0.5
+COUNT_EVERY = timedelta(seconds=5)
 CALENDAR_EVERY = timedelta(minutes=1)
 LEASE_FOR = timedelta(minutes=2)
-INDEX = "index"
+REMIND_AT = 7
+"""The hour of the Danish day at which people are reminded."""
+INDEX, ERRAND = "index", "errand"
 
 log = logging.getLogger("indsatskatalog")
 
@@ -29,10 +37,14 @@ log = logging.getLogger("indsatskatalog")
 class Upkeep:
     """The background thread of one process."""
 
-    def __init__(self, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(self, catalogue: Catalogue, settings: Settings, missed: MissedSearches) -> None:
         self._catalogue = catalogue
         self._settings = settings
+        self._missed = missed
         self._writing: subprocess.Popen[bytes] | None = None
+        self._errand: subprocess.Popen[bytes] | None = None
+        self._reminded: date | None = None
+        self._links_asked: datetime | None = None
         self._renewed = datetime.now(UTC)
         self._stop = Event()
         self._thread: Thread | None = None
@@ -49,22 +61,29 @@ class Upkeep:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(5)
-        if self._writing is not None:
-            self._writing.terminate()
-            self._writing.wait(5)
+        self._missed.flush()
+        for child in (self._writing, self._errand):
+            if child is not None:
+                child.terminate()
+                child.wait(5)
 
     def _run(self) -> None:
-        next_calendar = datetime.now(UTC)
+        next_calendar = next_count = datetime.now(UTC)
         while not self._stop.is_set():
             now = datetime.now(UTC)
             try:
+                if now >= next_count:
+                    next_count = now + COUNT_EVERY
+                    self._missed.flush()
                 if self._have_an_index():
                     self._catalogue.follow()
                     self._keep_files()
                 if now >= next_calendar:
                     next_calendar = now + CALENDAR_EVERY
                     self._turn_calendar(now)
+                    self._run_errands(now)
                     self._check_files()
+                    self._forget_files(now)
             except Exception:  # whatever it was, the thread has to go on
                 log.exception("upkeep failed; trying again")
                 self._stop.wait(FOLLOW_EVERY_SECONDS * 4)
@@ -84,6 +103,10 @@ class Upkeep:
         except IndexUnusable as error:
             self._write(str(error))
 
+    def _forget_files(self, now: datetime) -> None:
+        """Deletes the files of imports that nobody has finished."""
+        Jobs(self._catalogue.database, self._settings.var_dir / FOLDER).forget_old(now)
+
     def _keep_files(self) -> None:
         """Has the files written when much has changed; opens what another process has written."""
         if not self._written():
@@ -98,10 +121,16 @@ class Upkeep:
             return
         if trouble is not None:
             log.warning("building the index anew: %s", trouble)
-        command = [sys.executable, "-m", "app", "reindex", *(() if trouble else ("--changes",))]
+        self._writing = self._command("reindex", *(() if trouble else ("--changes",)))
+
+    def _command(self, *verb: str) -> subprocess.Popen[bytes]:
+        """One of our own commands, in a process of its own."""
         environment = {**os.environ, **self._settings.as_environment()}
-        self._writing = subprocess.Popen(  # noqa: S603  (our own command)
-            command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL
+        return subprocess.Popen(  # noqa: S603  (our own command)
+            [sys.executable, "-m", "app", *verb],
+            cwd=PROJECT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
         )
 
     def _written(self) -> bool:
@@ -125,9 +154,41 @@ class Upkeep:
             return
         with self._catalogue.database.writing() as session:
             report = apply_due(session, now)
-        if report.expired or report.restated:
-            log.info("calendar: %d expired, %d restated", report.expired, report.restated)
+            forget_old(session, now)
+        if not report.is_empty:
+            log.info("calendar: %s", report)
+
+    def _run_errands(self, now: datetime) -> None:
+        """Reminders every day, links every week, one after the other and in one process only."""
+        if self._errand is not None:
+            ended = self._errand.poll()
+            if ended is None:
+                self._lease(ERRAND)
+                return
+            self._errand = None
+            if ended > 1:
+                log.error("an errand failed with %d", ended)
+        if self._settings.smtp_url and reminders_are_due(now, self._reminded):
+            if self._lease(ERRAND):
+                self._reminded = now.astimezone(DENMARK).date()
+                self._errand = self._command("remind")
+        elif self._settings.check_links and self._links_are_due(now) and self._lease(ERRAND):
+            self._links_asked = now
+            self._errand = self._command("check-links")
+
+    def _links_are_due(self, now: datetime) -> bool:
+        if self._links_asked is not None and now - self._links_asked < timedelta(days=1):
+            return False
+        with self._catalogue.database.reading() as session:
+            last = last_checked(session)
+        return last is None or now - last >= EVERY
 
     def _lease(self, name: str) -> bool:
         with self._catalogue.database.writing() as session:
             return take_lease(session, name, self._holder, datetime.now(UTC), LEASE_FOR)
+
+
+def reminders_are_due(now: datetime, last: date | None) -> bool:
+    """Whether it is past seven in Denmark, on a day that has not had its reminders."""
+    local = now.astimezone(DENMARK)
+    return local.hour >= REMIND_AT and local.date() != last

@@ -12,6 +12,21 @@ class SignInRefused(AccountError):
         super().__init__("E-mail, adgangskode eller kode er forkert. Prøv igen.")
 
 
+class WrongPassword(AccountError):
+    """Somebody who is signed in did not type their own password."""
+
+    def __init__(self) -> None:
+        super().__init__("Adgangskoden er forkert. Prøv igen.")
+
+
+class ProviderTrouble(AccountError):
+    """Single sign-on did not work; says in kind words what to do, and to the log what was wrong."""
+
+    def __init__(self, told: str, why: str) -> None:
+        super().__init__(told)
+        self.why = why
+
+
 class TooManyAttempts(AccountError):
     """Too many failed attempts from here."""
 

@@ -70,3 +70,10 @@ def new_recovery_codes(session: Session, account_id: str) -> list[str]:
     )
     session.flush()
     return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def take_off(session: Session, account: AccountRow) -> None:
+    """Takes the second factor off an account, with everything that belongs to it."""
+    account.totp_secret = account.totp_offered = account.totp_step = None
+    session.add(account)
+    session.exec(delete(RecoveryCodeRow).where(col(RecoveryCodeRow.account_id) == account.id))

@@ -15,6 +15,9 @@ MOST_FOR_ACCOUNT = 5
 MOST_FROM_NETWORK = 30
 """Failed attempts on any account from one network. There is no limit for an account alone: it
 would let anybody lock others out."""
+MOST_CODES = 10
+"""Wrong codes of the second factor on one account from anywhere. Only who has the password can
+use them up."""
 KEPT_FOR = timedelta(days=1)
 
 
@@ -28,14 +31,27 @@ def network_of(address: str) -> str:
 
 
 class Throttle:
-    """The counters of one attempt: by network, and by account and network."""
+    """The counters of one attempt: by account and network, and by network.
 
-    def __init__(self, key: str, what: str, subject: str, address: str) -> None:
-        network = network_of(address)
-        self._limits = {
-            keyed_hash(key, f"{what}|{network}"): MOST_FROM_NETWORK,
-            keyed_hash(key, f"{what}|{network}|{subject.lower()}"): MOST_FOR_ACCOUNT,
-        }
+    Without a network they are counted by account alone.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        what: str,
+        subject: str,
+        address: str | None,
+        *,
+        most: int = MOST_FOR_ACCOUNT,
+        most_from_network: int = MOST_FROM_NETWORK,
+    ) -> None:
+        network = network_of(address) if address is not None else ""
+        self._own = keyed_hash(key, f"{what}|{network}|{subject.lower()}")
+        self._limits = {self._own: most}
+        if network:
+            self._limits[keyed_hash(key, f"{what}|{network}")] = most_from_network
+        self._counted: list[AttemptRow] = []
 
     def check(self, session: Session, now: datetime) -> None:
         """Raises ``TooManyAttempts`` when there have been too many."""
@@ -48,13 +64,19 @@ class Throttle:
 
     def count(self, session: Session, now: datetime) -> None:
         """Counts one attempt. Counted before it is tried, so that none slips through at once."""
-        session.add_all(AttemptRow(counted_for=counter, at=now) for counter in self._limits)
+        self._counted = [AttemptRow(counted_for=counter, at=now) for counter in self._limits]
+        session.add_all(self._counted)
         session.flush()
+
+    def forgive_network(self, session: Session) -> None:
+        """The attempt just counted was no guess, so the network's others are not held back."""
+        ids = [row.id for row in self._counted if row.counted_for != self._own]
+        session.exec(delete(AttemptRow).where(col(AttemptRow.id).in_(ids)))
 
     def forgive(self, session: Session) -> None:
         """Forgets the attempts on this account from this network: the last one was right."""
-        _, own = self._limits
-        session.exec(delete(AttemptRow).where(col(AttemptRow.counted_for) == own))
+        self.forgive_network(session)
+        session.exec(delete(AttemptRow).where(col(AttemptRow.counted_for) == self._own))
 
 
 def forget_old(session: Session, now: datetime) -> None:

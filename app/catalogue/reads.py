@@ -165,9 +165,9 @@ class Catalogue(FollowingIndex):
                 return None
             row, slug = found
             if row.current_change is None:
-                return self._no_longer_shown(
-                    session, row.id, row.withdrawn_reason, row.withdrawn_into
-                )
+                was_public = row.published_revision_id is not None
+                reason = row.withdrawn_reason if was_public else None
+                return self._no_longer_shown(session, row.id, reason, row.withdrawn_into)
             if slug_or_id != slug and slug_or_id != row.id:
                 return Moved(slug)
             public = public_records(session, [row.id])[0]

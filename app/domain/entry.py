@@ -33,6 +33,8 @@ class Entry:
     updated: datetime
     next_start: date | None
     historical: bool
+    unchecked: bool = False
+    """Its next review is long overdue."""
 
 
 def entry_of(
@@ -77,4 +79,5 @@ def entry_of(
         updated=public.record.updated,
         next_start=public.next_start,
         historical=public.historical,
+        unchecked=public.not_checked_since is not None,
     )

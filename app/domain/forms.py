@@ -142,10 +142,17 @@ def _read(field: Field, given: Mapping[str, list[str]], problems: list[Problem])
     if field.kind is Kind.ROWS:
         rows = (
             _read_parts(f"{name}.{number}", field.parts, given, problems)
-            for number in range(MOST_ROWS)
+            for number in _numbers(name, given)
         )
         return [row for row in rows if row]
     return _value(name, field.kind, "".join(given.get(name, ())[:1]), problems)
+
+
+def _numbers(name: str, given: Mapping[str, list[str]]) -> list[int]:
+    """The numbers of the rows that anything is said of."""
+    numbers = (key.split(".")[1] for key in given if key.startswith(f"{name}."))
+    told = {int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) < 5}
+    return sorted(number for number in told if number < MOST_ROWS)
 
 
 def _read_parts(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
+from stdnum.dk import cpr
+
 from app.domain.content import Content
 from app.domain.vocabulary import KRAM, Vocabulary
 
@@ -137,6 +139,11 @@ def _personal_numbers(content: Content) -> Iterator[Problem]:
     for name, value in content.model_dump(mode="json", exclude_defaults=True).items():
         if _CPR.search(str(value)):
             yield Problem(name, "Teksten ligner et CPR-nummer. Det må ikke stå i kataloget.")
+
+
+def holds_personal_number(text: str) -> bool:
+    """Whether a text holds what can be a CPR number: ten digits that begin with a real date."""
+    return any(cpr.is_valid(re.sub(r"\D", "", hit.group())) for hit in _CPR.finditer(text))
 
 
 def kram_of(content: Content) -> tuple[str, ...]:

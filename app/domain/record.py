@@ -47,6 +47,8 @@ class PublicRecord:
     open_now: bool
     next_start: date | None
     sequence: int
+    not_checked_since: date | None = None
+    """The day of the last review, once the next one is long overdue."""
 
     @property
     def id(self) -> str:

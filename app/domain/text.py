@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, StringConstraints
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _TRANSLITERATED = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "ß": "ss", "é": "e"}
 )
@@ -39,7 +41,8 @@ def _safe_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("skal være en adresse, der begynder med https:// eller http://")
-    if parts.username or parts.password or re.search(r"[\s\\]", url):
+    forbidden = re.search(r"[\s\\]", url) or _CONTROL.search(url)
+    if parts.username or parts.password or forbidden:
         raise ValueError("må ikke indeholde brugernavn, mellemrum eller omvendt skråstreg")
     return url
 

@@ -4,6 +4,7 @@ Each verb is one transaction: it asks ``may``, changes what it is about, and wri
 entry into the audit log. What the public sees is changed by the verbs of ``editorial.verbs``.
 """
 
+from app.editorial.listing import Listing
 from app.editorial.on_desk import Comment, OnDesk, Version
 from app.editorial.reviewing import Reviewing, add_months, plan_review, publish_reviewed
 from app.editorial.standing import Standing
@@ -20,5 +21,5 @@ __all__ = [
 ]
 
 
-class Desk(Writing, Reviewing, Standing):
+class Desk(Listing, Writing, Reviewing, Standing):
     """The desk of one installation. Thread-safe."""

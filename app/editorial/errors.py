@@ -53,3 +53,10 @@ class Conflict(EditorialError):
         self.newest = newest
         """The version that stands now (``desk.Version``)."""
         self.own = own
+
+
+class ChangedMeanwhile(EditorialError):
+    """Somebody else has changed a term or a synonym since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__("En anden har ændret det, siden du åbnede siden. Se, hvad der står nu.")

@@ -11,7 +11,6 @@ from app.domain.content import Content
 from app.domain.people import Action, Person, actor_of, may
 from app.domain.publishing import Problem, problems_before_publishing
 from app.domain.record import Review
-from app.domain.text import danish_sort_key
 from app.domain.workflow import State
 from app.editorial import verbs
 from app.editorial.errors import Conflict, NotAllowed, NotThere
@@ -77,6 +76,11 @@ class OnDesk:
         return (version.content.title if version else None) or "Uden titel"
 
     @property
+    def planned(self) -> bool:
+        """Whether it is approved, to be published later."""
+        return self.proposal is not None and self.proposal.outcome == "planlagt"
+
+    @property
     def state(self) -> State | None:
         """The state of the newest revision."""
         return self.newest.state if self.newest else None
@@ -94,18 +98,6 @@ class Reading:
             row, work = found(session, identity)
             allow(person, Action.SEE_DRAFTS, work)
             return on_desk(session, row, work)
-
-    def everything(self, person: Person) -> list[OnDesk]:
-        """Everything the person may write, by title in Danish order."""
-        with self.database.reading() as session:
-            query = select(InterventionRow, WorkRow).join(
-                WorkRow, col(WorkRow.intervention_id) == col(InterventionRow.id), isouter=True
-            )
-            if not person.is_system_administrator:
-                own = person.organisations_where(Action.SEE_DRAFTS)
-                query = query.where(col(WorkRow.owner_id).in_(own))
-            found = [on_desk(session, row, work) for row, work in session.exec(query)]
-        return sorted(found, key=lambda one: (danish_sort_key(one.title), one.id))
 
     def versions(self, person: Person, identity: str) -> list[Version]:
         """Every version, newest first."""

@@ -118,16 +118,8 @@ class Reviewing(Reading):
                 if problems:
                     raise NotReady(problems)
                 proposal.outcome, proposal.publish_at = "planlagt", later
-                log(
-                    session,
-                    person,
-                    "planlaeg",
-                    identity,
-                    work.owner_id,
-                    now,
-                    version=newest.number,
-                    tid=later.isoformat(),
-                )
+                said = {"version": newest.number, "tid": later.isoformat()}
+                log(session, person, "planlaeg", identity, work.owner_id, now, **said)
                 return None
             proposal.outcome, proposal.publish_at = "publiceret", None
             change = publish_reviewed(session, newest, work, by=person.function, now=now)

@@ -7,13 +7,13 @@ has changed, and lists all three. Everything happens in the caller's one transac
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from app.domain.content import Content
 from app.domain.publishing import Known
@@ -21,20 +21,20 @@ from app.domain.vocabulary import EXAMPLE_KOMMUNE
 from app.editorial import verbs
 from app.editorial.files import CatalogueFiles, InterventionFile
 from app.editorial.reviewing import REVIEW_EVERY_MONTHS, add_months
+from app.editorial.term_uses import restate_users_of
 from app.storage import change_log, interventions
 from app.storage.desk_tables import WorkRow
 from app.storage.people_tables import OrganisationRow
-from app.storage.public_records import all_public_records
-from app.storage.reference_items import read_reference_data
 from app.storage.tables import (
     ChangeRow,
     InterventionRow,
     ReferenceItemRow,
-    RevisionRow,
     SeedRow,
 )
 
 AUTHOR = "indlæsning af filer"
+ORDER = "order"
+"""The kind of the mark that an editor has put a list of terms in an order of their own."""
 EXAMPLE_OWNER = "00000000-0000-4000-8000-00000000e000"
 
 
@@ -66,7 +66,7 @@ def seed(
         seeding.intervention(item, known)
         progress(index + 1, len(items))
     if changed:
-        _restate_users_of(session, changed, now)
+        restate_users_of(session, changed, now)
     if with_examples:
         _give_examples_an_owner(session, items, now)
     return seeding.report
@@ -148,6 +148,8 @@ class _Seeding:
             outcome = self._outcome(
                 kind, key, said, digest(json.loads(stored.body)) if stored else None
             )
+            if stored and (ORDER, in_list[1]) in self._seeded:
+                position = stored.position  # an editor has ordered the list
             if outcome == "unchanged" and stored and stored.position != position:
                 outcome = "updated"  # the order of a file is part of what it says
             if not self._note(outcome, f"{kind} {key}"):
@@ -228,31 +230,3 @@ class _Seeding:
         )
         row.file_digest, row.written_digest = said, written
         self._session.add(row)
-
-
-def _restate_users_of(session: Session, changed: Iterable[str], now: datetime) -> None:
-    """Logs anew every public record that shows a changed term or statement, or a narrower term."""
-    vocabulary, keys = read_reference_data(session, synonyms=False).vocabulary, set(changed)
-    values = {key.rsplit("/", 1)[-1] for key in keys} | {
-        term.value
-        for scheme in vocabulary.schemes
-        for term in vocabulary.terms(scheme)
-        if any(f"{scheme}/{v}" in keys for v in vocabulary.with_ancestors(scheme, [term.value]))
-    }
-    users = [
-        record.id
-        for record in all_public_records(session)
-        if values & _strings(record.content.model_dump(mode="json", exclude_defaults=True))
-    ]
-    query = select(InterventionRow).where(col(InterventionRow.id).in_(users))
-    for row in session.exec(query).all():
-        revision = session.get(RevisionRow, row.published_revision_id)
-        if revision is not None:
-            interventions.log_upsert(session, row, interventions.content_of(revision), now)
-
-
-def _strings(value: Any) -> set[str]:
-    if isinstance(value, str):
-        return {value}
-    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return set().union(*(_strings(part) for part in parts))

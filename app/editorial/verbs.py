@@ -5,6 +5,7 @@ A draft may have gaps; publishing may not. What the public sees changes only thr
 change to the log.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -78,6 +79,26 @@ def publish(
     Raises ``NotReady`` with every problem. ``may_refer_to`` spares reading the catalogue
     again when many are published in one transaction.
     """
+    row, content = _shown(session, revision_id, now, may_refer_to)
+    return interventions.log_upsert(session, row, content, now)
+
+
+def publish_many(
+    session: Session, revisions: Mapping[int, str], *, now: datetime, may_refer_to: Known
+) -> None:
+    """The same for many revisions, each with the address of its intervention."""
+    shown = [
+        (row, slug, content)
+        for revision, slug in revisions.items()
+        for row, content in [_shown(session, revision, now, may_refer_to)]
+    ]
+    interventions.log_upserts(session, shown, now)
+
+
+def _shown(
+    session: Session, revision_id: int, now: datetime, may_refer_to: Known | None
+) -> tuple[InterventionRow, Content]:
+    """Makes a reviewed revision the public one; the change is the caller's to log."""
     revision = _revision(session, revision_id)
     check_transition(State(revision.state), State.PUBLISHED)
     content = interventions.content_of(revision)
@@ -94,7 +115,7 @@ def publish(
     row.published_revision_id = revision.id
     row.withdrawn_reason = row.withdrawn_into = row.withdrawn_at = None
     row.updated = now
-    return interventions.log_upsert(session, row, content, now)
+    return row, content
 
 
 def set_availability(

@@ -1,5 +1,6 @@
 """Writing an intervention: beginning, saving, restoring, copying, and what is not saved yet."""
 
+import re
 import uuid
 from datetime import datetime
 
@@ -59,7 +60,8 @@ class Writing(Reading):
             saved = newest_of(session, identity)
             assert saved is not None  # noqa: S101  (it was just saved)
             if row.current_change is None and row.withdrawn_reason is None:
-                _follow_title(session, identity, content.title or "")
+                before = interventions.content_of(newest).title if newest else None
+                _follow_title(session, identity, before or "", content.title or "")
             log(session, person, "gem", identity, work.owner_id, now, version=saved.number)
             return saved.number
 
@@ -163,8 +165,12 @@ def _make_room(session: Session, organisation: str, title: str, now: datetime) -
     return identity
 
 
+def _slug_of(title: str) -> str:
+    return slugify(title)[:110].strip("-") or "indsats"
+
+
 def _free_slug(session: Session, title: str) -> str:
-    wanted = slugify(title)[:110] or "indsats"
+    wanted = _slug_of(title)
     slug, number = wanted, 1
     while session.get(SlugRow, slug) is not None:
         number += 1
@@ -172,11 +178,12 @@ def _free_slug(session: Session, title: str) -> str:
     return slug
 
 
-def _follow_title(session: Session, identity: str, title: str) -> None:
-    """Before anybody has seen its address, it follows the title."""
+def _follow_title(session: Session, identity: str, before: str, title: str) -> None:
+    """Before anybody has seen its address, it follows the title, unless somebody chose it."""
     current = interventions.current_slug(session, identity)
-    wanted = slugify(title)[:110]
-    if not wanted or current == wanted or current.rpartition("-")[0] == wanted:
+    earlier, wanted = _slug_of(before), _slug_of(title)
+    numbered = re.fullmatch(rf"{re.escape(earlier)}(-\d+)?", current)
+    if wanted == earlier or numbered is None:
         return
     free = _free_slug(session, title)
     row = session.get(SlugRow, current)

@@ -42,6 +42,9 @@ def item(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
         "source": _sources(public, vocabulary),
         "updated": record.updated.isoformat(),
         "reviewed": record.reviewed.model_dump(mode="json") if record.reviewed else None,
+        "not_checked_since": (
+            public.not_checked_since.isoformat() if public.not_checked_since else None
+        ),
     }
 
 

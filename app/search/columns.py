@@ -31,6 +31,7 @@ class Columns:
     age_from: NDArray[np.int16]
     age_to: NDArray[np.int16]
     historical: NDArray[np.bool_]
+    unchecked: NDArray[np.bool_]
     names: NDArray[np.object_]
     """Of historical ones: the names they go by, a line each, of every word its keys as in
     »bor|bo sted«; empty for all others."""
@@ -84,7 +85,7 @@ def columns_of(entries: Iterable[Entry], analysis: Analysis) -> Columns:
     """The columns of some entries, in their order. Reads each entry once."""
     number_of: dict[tuple[str, str], int] = {}
     ids, title_keys, names, name_words = [], [], [], []
-    updated, start, historical = [], [], []
+    updated, start, historical, unchecked = [], [], [], []
     age_from, age_to = [], []
     starts, values = [0], []
     for entry in entries:
@@ -98,6 +99,7 @@ def columns_of(entries: Iterable[Entry], analysis: Analysis) -> Columns:
         age_from.append(NO_AGE[0] if entry.age_from is None else entry.age_from)
         age_to.append(NO_AGE[1] if entry.age_to is None else entry.age_to)
         historical.append(entry.historical)
+        unchecked.append(entry.unchecked)
         for parameter, had in entry.values.items():
             for value in had:
                 values.append(number_of.setdefault((parameter, value), len(number_of)))
@@ -110,6 +112,7 @@ def columns_of(entries: Iterable[Entry], analysis: Analysis) -> Columns:
         age_from=np.asarray(age_from, np.int16),
         age_to=np.asarray(age_to, np.int16),
         historical=np.asarray(historical, np.bool_),
+        unchecked=np.asarray(unchecked, np.bool_),
         names=_objects(names),
         name_words=np.asarray(name_words, np.int16),
         value_starts=np.asarray(starts, np.int64),

@@ -33,7 +33,7 @@ from app.search.documents import Document
 from app.search.postings import FilePart
 from app.search.terms import FIELDS, terms_of
 
-FORMAT = 8
+FORMAT = 9
 """Raised when the files change their shape."""
 MANIFEST = "CURRENT"
 LOCK = "LOCK"

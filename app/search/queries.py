@@ -14,7 +14,16 @@ from app.domain.vocabulary import FACETS
 from app.search.bits import Bits, bits_of_mask, holds, slots_of_bits
 from app.search.kept_hits import KeptHits
 from app.search.query import NO_QUERY, Query
-from app.search.scoring import HISTORICAL, Mask, Reason, Scores, TextHits, reasons, score
+from app.search.scoring import (
+    HISTORICAL,
+    UNCHECKED,
+    Mask,
+    Reason,
+    Scores,
+    TextHits,
+    reasons,
+    score,
+)
 from app.search.snapshot import Snapshot
 from app.search.understanding import Reader
 
@@ -206,6 +215,7 @@ def _rank(
         if len(old):
             named = _named(snapshot, reader, request.q, slots[old])
             scores[old[~named]] *= np.float32(HISTORICAL)
+        scores[snapshot.columns.unchecked[slots]] *= np.float32(UNCHECKED)
         return -scores
     return snapshot.name_rank[slots].astype(np.float32)
 

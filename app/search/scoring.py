@@ -44,6 +44,9 @@ OTHER_AGE = 0.5
 """What an intervention for another age than the one typed counts."""
 HISTORICAL = 0.5
 """What a historical source counts, unless it is asked for by its name."""
+UNCHECKED = 0.8
+"""What an intervention counts whose review is long overdue: below what is as good and vouched for,
+not below what fits worse."""
 LITERAL = frozenset((Kind.EXACT, Kind.STEM, Kind.PART))
 """How a typed word itself may stand in a text."""
 

@@ -127,21 +127,32 @@ class ImportRow(SQLModel, table=True):
     file_name: str
     rows: int
     before: str
-    """JSON: for every intervention its newest revision before (null when it was created)."""
+    """JSON: for every intervention its newest revision before (null when it was created), the one
+    that was public before, the one after, and whether that was published."""
     taken_back: datetime | None = None
 
 
 class MissedSearchRow(SQLModel, table=True):
-    """A search that found little, counted by a keyed hash; its text only once many typed it."""
+    """A search that found little, by a keyed hash; its text only once it came on several days."""
 
     __tablename__ = "missed_search"
 
     key: str = Field(primary_key=True, max_length=64)
-    times: int
     found: int
     """How many it found the last time."""
-    first: date
     last: date = Field(index=True)
     text: str | None = None
     noted: str | None = None
     """synonym | mangler: what an editor has made of it."""
+    note: str = ""
+    """What the editor wrote."""
+
+
+class MissedSearchDayRow(SQLModel, table=True):
+    """How many times a search that found little came on one day."""
+
+    __tablename__ = "missed_search_day"
+
+    key: str = Field(primary_key=True, foreign_key="missed_search.key", max_length=64)
+    day: date = Field(primary_key=True, index=True)
+    times: int

@@ -1,5 +1,6 @@
 """Interventions, their addresses, revisions and availability: the rows behind the verbs."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select, update
@@ -11,6 +12,7 @@ from app.domain.text import danish_sort_key
 from app.domain.upgrades import upgraded
 from app.domain.workflow import State
 from app.storage import change_log
+from app.storage.desk_tables import WorkRow
 from app.storage.public_records import record_json
 from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
 
@@ -64,18 +66,25 @@ def add_revision(
     newest = session.exec(
         select(func.max(RevisionRow.number)).where(RevisionRow.intervention_id == identity)
     ).one()
-    row = RevisionRow(
+    row = draft_row(identity, (newest or 0) + 1, content, author, now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def draft_row(
+    identity: str, number: int, content: Content, author: str, now: datetime
+) -> RevisionRow:
+    """A draft that is not stored yet."""
+    return RevisionRow(
         intervention_id=identity,
-        number=(newest or 0) + 1,
+        number=number,
         state=State.DRAFT,
         content_version=CONTENT_VERSION,
         content=content_json(content),
         created=now,
         created_by=author,
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def newest_revisions(session: Session) -> dict[str, tuple[str, RevisionRow]]:
@@ -120,9 +129,32 @@ def add_availability(
 
 def log_upsert(session: Session, row: InterventionRow, content: Content, now: datetime) -> int:
     """Writes the columns derived from the content, and the change that shows the record of now."""
+    change = _upsert(session, row, content, current_slug(session, row.id), now)
+    row.current_change = change_log.append(session, change)
+    session.add(row)
+    session.flush()
+    return row.current_change
+
+
+def log_upserts(
+    session: Session, shown: Sequence[tuple[InterventionRow, str, Content]], now: datetime
+) -> None:
+    """The same for many, each with its address: a change each, in their order."""
+    changes = [_upsert(session, row, content, slug, now) for row, slug, content in shown]
+    change_log.append_all(session, changes)
+    for (row, _, _), change in zip(shown, changes, strict=True):
+        row.current_change = change.sequence
+        session.add(row)
+    session.flush()
+
+
+def _upsert(
+    session: Session, row: InterventionRow, content: Content, slug: str, now: datetime
+) -> ChangeRow:
     row.sort_key = danish_sort_key(content.title or "")
     row.valid_to = content.valid_to
-    change = ChangeRow(
+    work = session.get(WorkRow, row.id)
+    return ChangeRow(
         sequence=0,
         at=now,
         kind="intervention",
@@ -130,12 +162,13 @@ def log_upsert(session: Session, row: InterventionRow, content: Content, now: da
         type="upsert",
         revision_id=row.published_revision_id,
         availability_id=row.availability_id,
-        record=record_json(row, current_slug(session, row.id), row.updated or now),
+        record=record_json(
+            row,
+            slug,
+            row.updated or now,
+            work.not_checked_since if work else None,
+        ),
     )
-    row.current_change = change_log.append(session, change)
-    session.add(row)
-    session.flush()
-    return row.current_change
 
 
 def log_withdrawal(

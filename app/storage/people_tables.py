@@ -32,6 +32,8 @@ class AccountRow(SQLModel, table=True):
     """argon2id; None before the invitation is accepted, or with single sign-on only."""
     is_system_administrator: bool = False
     totp_secret: str | None = None
+    totp_offered: str | None = None
+    """A secret that has been shown, and not been confirmed with a code yet."""
     totp_step: int | None = None
     """The last time step that was used, so that no code is used twice."""
     oidc_subject: str | None = Field(default=None, unique=True)

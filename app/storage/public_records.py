@@ -34,7 +34,9 @@ _PUBLIC = _PUBLISHED.join(
 """What the public sees now."""
 
 
-def record_json(row: InterventionRow, slug: str, updated: datetime) -> str:
+def record_json(
+    row: InterventionRow, slug: str, updated: datetime, not_checked_since: date | None = None
+) -> str:
     """What a change keeps of the intervention's record, as JSON."""
     return json.dumps(
         {
@@ -45,6 +47,7 @@ def record_json(row: InterventionRow, slug: str, updated: datetime) -> str:
             "reviewed": [row.reviewed_on.isoformat(), row.reviewed_by] if row.reviewed_on else None,
             "open_now": row.open_now,
             "next_start": row.next_start.isoformat() if row.next_start else None,
+            "not_checked_since": not_checked_since.isoformat() if not_checked_since else None,
         },
         ensure_ascii=False,
     )
@@ -53,7 +56,7 @@ def record_json(row: InterventionRow, slug: str, updated: datetime) -> str:
 def _composed(row: Row[int, str, str | None, str, int, str | None]) -> PublicRecord:
     sequence, key, record, content, version, availability = row
     known = json.loads(record or "{}")
-    reviewed = known["reviewed"]
+    reviewed, unchecked = known["reviewed"], known.get("not_checked_since")
     return PublicRecord(
         record=Record(
             id=key,
@@ -68,6 +71,7 @@ def _composed(row: Row[int, str, str | None, str, int, str | None]) -> PublicRec
         open_now=known["open_now"],
         next_start=date.fromisoformat(known["next_start"]) if known["next_start"] else None,
         sequence=sequence,
+        not_checked_since=date.fromisoformat(unchecked) if unchecked else None,
     )
 
 

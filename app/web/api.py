@@ -1,6 +1,7 @@
 """/api/v1: English, versioned, public, without key. Strict: what cannot be used is refused."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import orjson
@@ -109,6 +110,7 @@ def interventions(request: Request, site: SiteDep) -> Response:
             ],
         )
     page = site.catalogue.search(asked)
+    site.missed.note(asked, page.total, now=datetime.now(UTC))
     links = json_api.page_links(asked, page.last_page, site.links)
     header = ", ".join(f'<{links[rel]}>; rel="{rel}"' for rel in ("prev", "next") if links[rel])
     body = {

@@ -136,6 +136,7 @@ _ITEM = {
     ],
     "updated": "2026-11-18T09:12:00+00:00",
     "reviewed": {"on": "2026-11-03", "by": "sundhedskonsulent, Sundhedscentret"},
+    "not_checked_since": None,
 }
 
 _EXAMPLES: dict[str, Any] = {

@@ -9,8 +9,14 @@ from urllib.parse import parse_qsl
 from fastapi import Depends, Request
 
 from app.accounts.accounts import Accounts
+from app.accounts.single_sign_on import SingleSignOn
 from app.catalogue import Catalogue
+from app.editorial.audit_trail import Trail
 from app.editorial.desk import Desk
+from app.editorial.insight import Insight
+from app.editorial.missed_searches import MissedSearches
+from app.editorial.synonym_verbs import Synonyms
+from app.editorial.vocabulary_verbs import VocabularyDesk
 from app.settings import Settings
 from app.web.rendering import Pages
 from app.web.urls import AbsoluteLinks, Urls
@@ -22,11 +28,18 @@ class Site:
 
     catalogue: Catalogue
     desk: Desk
+    insight: Insight
+    missed: MissedSearches
+    synonyms: Synonyms
+    vocabulary: VocabularyDesk
+    trail: Trail
     accounts: Accounts
     pages: Pages
     settings: Settings
     danish: Urls
     links: AbsoluteLinks
+    sso: SingleSignOn | None = None
+    """Single sign-on, when a provider is set."""
 
 
 def site_of(request: Request) -> Site:

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.accounts.errors import AccountError
 from app.accounts.errors import NotAllowed as NobodysBusiness
@@ -79,6 +79,8 @@ def respond(request: Request, problem: Problem) -> Response:
         return RedirectResponse(better, 301)
     if path.startswith(_MACHINE):
         return problem_json(problem, site, path)
+    if path == "/redaktion" or path.startswith("/redaktion/"):
+        return _for_an_editor(site, problem, path)
     return site.pages.page(
         "fejl.html",
         _language_of(path),
@@ -87,6 +89,15 @@ def respond(request: Request, problem: Problem) -> Response:
         headers=problem.headers,
         problem=problem,
     )
+
+
+def _for_an_editor(site: Site, problem: Problem, path: str) -> Response:
+    """The page says what a verb refused, and leads back to what it was about."""
+    about = path.split("/")[2:4]
+    known = problem.status != 404 and about[:1] == ["indsatser"] and len(about) == 2
+    back = f"/redaktion/indsatser/{quote(about[1])}" if known else ""
+    html = site.pages.text("redaktion/fejl.html", DANISH, person=None, problem=problem, back=back)
+    return HTMLResponse(html, problem.status, {"Cache-Control": "no-store", **problem.headers})
 
 
 def _without_slash(request: Request) -> str:
@@ -141,6 +152,12 @@ def _of_the_desk(error: AccountError | EditorialError) -> Problem:
     return Problem(409, "refused", "Det kan ikke lade sig gøre nu", str(error))
 
 
+def _told_path(request: Request) -> str:
+    """The path as a log may keep it: without what opens a private page."""
+    before, at, _ = request.scope["path"].rpartition("/fejl/")
+    return f"{before}/fejl/…" if at else request.scope["path"]
+
+
 def install(app: FastAPI) -> None:
     """Gives the application its one error exit."""
 
@@ -152,7 +169,7 @@ def install(app: FastAPI) -> None:
         problem = _problem_of(error)
         if problem.status >= 500:
             log.error(
-                "%s %s: %s", request.method, request.scope["path"], problem.kind, exc_info=error
+                "%s %s: %s", request.method, _told_path(request), problem.kind, exc_info=error
             )
         return respond(request, problem)
 

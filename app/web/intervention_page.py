@@ -85,6 +85,8 @@ class InterventionPage:
     alternatives: tuple[Link, ...]
     measures: tuple[Link, ...]
     sources: tuple[str, ...]
+    not_checked: str
+    """Told when nobody has gone through it for too long."""
     freshness: str
     derived_note: bool
 
@@ -132,6 +134,7 @@ def page_of(
             Link(m.slug, m.title) for m in reference.methods if m.slug in content.measures
         ),
         sources=tuple(_source_text(content, vocabulary)),
+        not_checked=_not_checked(shown, language),
         freshness=_freshness(shown, language),
         derived_note=bool(content.derived),
     )
@@ -215,6 +218,14 @@ def _source_text(content: Content, vocabulary: Vocabulary) -> list[str]:
         year = str(source.year) if source.year and str(source.year) not in label else None
         texts.append(", ".join(part for part in (label.rstrip("."), section, year) if part))
     return texts
+
+
+def _not_checked(shown: Shown, language: Language) -> str:
+    since = shown.public.not_checked_since
+    if since is None or shown.public.historical:
+        return ""
+    text = language.gettext("Ikke gennemgået siden %(date)s. Spørg, om det stadig passer.")
+    return text % {"date": language.long_date(since)}
 
 
 def _freshness(shown: Shown, language: Language) -> str:

@@ -1,5 +1,7 @@
 """Pages for everybody: front page, search, one intervention. No session, no cookie."""
 
+from datetime import UTC, datetime
+
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
@@ -51,6 +53,8 @@ def _results(site: Site, pairs: list[tuple[str, str]], language: Language) -> Re
     reference = site.catalogue.reference()
     asked, bad = parse_request(pairs, reference.vocabulary)
     page = site.catalogue.search(asked)
+    if not bad:
+        site.missed.note(asked, page.total, now=datetime.now(UTC))
     urls = site.pages.urls(language)
     typed = without_control_characters(next((v for name, v in pairs if name == "q"), ""))
     filters = site.pages.filters(language)

@@ -26,6 +26,12 @@ class Urls:
     def intervention(self, slug: str) -> str:
         return f"{self.language.prefix}/indsatser/{quote(slug)}"
 
+    def report_form(self, slug: str) -> str:
+        return f"{self.intervention(slug)}/fejl"
+
+    def report(self, token: str) -> str:
+        return f"{self.language.prefix}/fejl/{quote(token)}"
+
     def opgavetype(self, value: str) -> str:
         return f"{self.language.prefix}/opgavetyper/{quote(value)}"
 

@@ -109,6 +109,7 @@ def _interventions(catalogue: Catalogue, withdrawn: str) -> list[Address]:
     return [
         *(Address(f"/indsatser/{slug}") for slug in dict.fromkeys(p.slug for p in chosen)),
         Address(f"/indsatser/{withdrawn}", 410),
+        Address(f"/indsatser/{chosen[0].slug}/fejl"),
         Address("/indsatser/har-aldrig-vaeret-her", 404),
     ]
 

@@ -53,7 +53,7 @@ def lacking(headers: Message) -> list[str]:
     wrong += [f"{name} {value}" for name, value in policy.items() if "*" in value]
     expected = {
         "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     wrong += [name for name, value in expected.items() if headers[name] != value]

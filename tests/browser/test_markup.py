@@ -31,6 +31,11 @@ def faults_in(site: RunningSite, addresses: list[Address], folder: Path) -> list
         file = folder / f"{number}.html"
         file.write_bytes(_html(f"{site.url}{path}"))
         files[str(file)] = path
+    return faults_of_files(files, folder)
+
+
+def faults_of_files(files: dict[str, str], folder: Path) -> list[str]:
+    """Validates the pages that lie in a folder: file → the path it is told by."""
     search = os.pathsep.join((str(Path(sys.prefix) / "bin"), os.environ.get("PATH", "")))
     node = shutil.which("node", path=search)
     assert node is not None, "There is no Node. Run: make assets"

@@ -22,7 +22,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "editorial": ("editorial", "domain", "storage", "interop"),
     "accounts": ("accounts", "domain", "storage"),
     "web": ("web", "catalogue", "accounts", *_DESK, "search", "interop", "settings", "app"),
-    "upkeep": ("upkeep", "editorial", "settings", *_READS),
+    "upkeep": ("upkeep", "accounts", "editorial", "settings", *_READS),
     "diagnosis": ("diagnosis", "web", "settings", *_READS),
     "main": ("main", "web", "upkeep", "accounts", "editorial", "settings", "app", *_READS),
     "cli": (
@@ -55,6 +55,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pwdlib": ("accounts",),
     "pyotp": ("accounts",),
     "authlib": ("accounts",),
+    "joserfc": ("accounts",),
     "httpx": ("accounts", "editorial"),
     "segno": ("web",),
     "openpyxl": ("interop",),

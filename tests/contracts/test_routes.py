@@ -1,7 +1,16 @@
 """The public addresses are pinned: one that vanishes, or appears unnoticed, fails here."""
 
 from app.main import create_app
-from app.web import api, information, knowledge, landing, machine, packages, public
+from app.web import (
+    api,
+    fault_reports,
+    information,
+    knowledge,
+    landing,
+    machine,
+    packages,
+    public,
+)
 from tests.conftest import Seeded
 from tests.http_client import Client
 
@@ -9,6 +18,8 @@ PAGES = {
     "/",
     "/indsatser",
     "/indsatser/{slug}",
+    "/indsatser/{slug}/fejl",
+    "/fejl/{token}",
     "/opgavetyper/{value}",
     "/spor/{value}",
     "/risikogrupper/{value}",
@@ -43,14 +54,15 @@ API = {
 }
 
 
+PUBLIC = (public, landing, packages, knowledge, information, fault_reports)
+
+
 def _paths(*routers: object) -> set[str]:
     return {route.path for router in routers for route in router.routes}  # type: ignore[attr-defined]
 
 
 def test_the_pages_are_those_of_the_contract_in_both_languages() -> None:
-    routers = [
-        r for module in (public, landing, packages, knowledge, information) for r in module.routers
-    ]
+    routers = [r for module in PUBLIC for r in module.routers]
     found = _paths(*routers)
     assert found >= PAGES
     english = {path for path in found if path == "/en" or path.startswith("/en/")}
@@ -63,13 +75,16 @@ def test_the_addresses_for_machines_are_those_of_the_contract() -> None:
     assert _paths(api.routes) == API
 
 
-def test_every_route_only_reads() -> None:
-    routers = [
-        r for module in (public, landing, packages, knowledge, information) for r in module.routers
-    ]
-    for router in (*routers, machine.routes, api.routes):
-        for route in router.routes:
-            assert set(route.methods) <= {"GET", "HEAD"}, route.path
+def test_every_route_only_reads_but_the_one_by_which_a_fault_is_told() -> None:
+    routers = [r for module in PUBLIC for r in module.routers]
+    writing = {
+        (route.path, method)
+        for router in (*routers, machine.routes, api.routes)
+        for route in router.routes
+        for method in set(route.methods) - {"GET", "HEAD"}
+    }
+    telling = "/indsatser/{slug}/fejl"
+    assert writing == {(telling, "POST"), (f"/en{telling}", "POST")}
 
 
 def test_every_landing_page_of_the_contract_answers(client: Client, seeded: Seeded) -> None:

@@ -11,7 +11,7 @@ from tests.http_client import BASE, Client
 
 ITEM = {
     *("id", "slug", "url", "title", "summary", "opgavetyper", "spor", "risiko", "kram", "kommune"),
-    *("provider", "example", "source", "updated", "reviewed"),
+    *("provider", "example", "source", "updated", "reviewed", "not_checked_since"),
 }
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

@@ -138,3 +138,16 @@ def test_places_are_told_in_a_minute_and_seen_at_once(
     assert "er ikke et helt tal" in editor.post(at, {"pladser": "mange"}).text
     assert editor.post(at, {"pladser": "3", "starter": "24.12.2026"}).status_code == 303
     assert "3 ledige pladser" in editor.get("/indsatser/gaa-dig-glad").text
+
+
+def test_nobody_is_shown_a_button_they_may_not_use(
+    office: Office, editor: Client, approver: Client
+) -> None:
+    identity = _begin(editor, office)
+    at = f"/redaktion/indsatser/{identity}"
+    editor.post(f"{at}/ret", {**WHOLE, "basis": "1", "handling": "send"})
+    assert "Godkend og udgiv" not in editor.get(f"{at}/godkend").text
+    assert "Kom med ud at gå" in editor.get(f"{at}/godkend").text
+    assert "Skift adresse" not in editor.get(at).text
+    assert "Godkend og udgiv" in approver.get(f"{at}/godkend").text
+    assert "Skift adresse" in approver.get(at).text

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from app.accounts.accounts import LONGEST, Signed, Visitor
 from app.domain.people import Action, Person, may
+from app.domain.text import without_control_characters
 from app.web.context import Site, SiteDep
 from app.web.errors import Problem, Redirected
 
@@ -92,6 +93,7 @@ def signed(request: Request, found: Annotated[Signed | None, Depends(signed_or_n
     return found
 
 
+SignedOrNone = Annotated[Signed | None, Depends(signed_or_none)]
 SignedDep = Annotated[Signed, Depends(signed)]
 
 
@@ -107,6 +109,11 @@ def demand(who: Person, action: Action, organisation: str | None = None) -> None
     """Raises the page that says it is not theirs to do."""
     if not may(who, action, organisation):
         raise Problem(403, "not-allowed", "Ingen adgang", "Det har du ikke adgang til.")
+
+
+def allowed(who: Person, organisation: str | None) -> dict[str, bool]:
+    """Everything one may or may not do with what an organisation owns, for a template."""
+    return {action.name.lower(): may(who, action, organisation) for action in Action}
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,15 @@ async def read_form(request: Request) -> Form:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_PAIRS)
     except ValueError:
         raise Problem(413, "too-large", "For meget", "Formularen har for mange felter.") from None
-    return Form(tuple((name, value.replace("\r\n", "\n")) for name, value in pairs))
+    return Form(tuple((_clean(name), _clean(value)) for name, value in pairs))
+
+
+_LINE_BREAKS = str.maketrans(dict.fromkeys("\x0b\x0c\u2028\u2029", "\n"))
+
+
+def _clean(text: str) -> str:
+    """What was typed, without what word processors leave in it and no database can keep."""
+    return without_control_characters(text.replace("\r\n", "\n").translate(_LINE_BREAKS))
 
 
 FormDep = Annotated[Form, Depends(read_form)]
@@ -149,7 +164,8 @@ FormDep = Annotated[Form, Depends(read_form)]
 
 def safe_next(path: str) -> str:
     """Where to go on after signing in: only within the editors' side."""
-    begins = path.startswith("/redaktion") and not path.startswith("/redaktion/log-")
-    if begins and path.isprintable() and "\\" not in path and "//" not in path:
+    inside = path == "/redaktion" or path.startswith(("/redaktion/", "/redaktion?"))
+    harmless = path.isprintable() and "\\" not in path and "//" not in path
+    if inside and harmless and not path.startswith("/redaktion/log-"):
         return path
     return "/redaktion"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.fields import FIELDS, SECTIONS, Field, Kind, Part
+from app.domain.forms import MOST_ROWS
 from app.domain.publishing import Problem
 from app.domain.vocabulary import Vocabulary
 
@@ -52,6 +53,12 @@ class FieldView:
     """What a reviewer asked to have corrected."""
     required: bool
 
+    @property
+    def filled(self) -> bool:
+        """Whether anything stands in it."""
+        chosen = any(option.chosen or option.also for option in self.options)
+        return bool(self.value) or chosen or any(p.value for row in self.rows for p in row)
+
 
 @dataclass(frozen=True)
 class SectionView:
@@ -60,6 +67,16 @@ class SectionView:
     key: str
     title: str
     fields: tuple[FieldView, ...]
+
+    @property
+    def filled(self) -> int:
+        """How many of its fields say something."""
+        return sum(field.filled for field in self.fields)
+
+    @property
+    def wrong(self) -> int:
+        """How many of its fields have to be corrected."""
+        return sum(bool(field.problems or field.comment) for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -79,12 +96,13 @@ def sections_of(
     vocabulary: Vocabulary,
     problems: Sequence[Problem],
     comments: Mapping[str, str],
+    more: str = "",
 ) -> list[SectionView]:
-    """The whole form, filled with what was typed."""
+    """The whole form, filled with what was typed; ``more`` is the field that gets more rows."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value)
-    views = [(f.section, _field(f, given, vocabulary, problems, comments)) for f in FIELDS]
+    views = [(f.section, _field(f, given, vocabulary, problems, comments, more)) for f in FIELDS]
     return [
         SectionView(key, title, tuple(view for section, view in views if section == key))
         for key, title in SECTIONS.items()
@@ -107,6 +125,7 @@ def _field(
     vocabulary: Vocabulary,
     problems: Sequence[Problem],
     comments: Mapping[str, str],
+    more: str,
 ) -> FieldView:
     name = field.name
     own = [p for p in problems if p.field.split(".")[0] == name]
@@ -118,11 +137,15 @@ def _field(
         kind=field.kind.value,
         value="\n".join(given.get(name, ())) if field.kind is not Kind.TERMS else "",
         options=_options(field, given, vocabulary),
-        rows=_rows(field, given, vocabulary, own),
+        rows=_rows(field, given, vocabulary, own, SPARE_ROWS if more == name else 0),
         problems=tuple(p.message for p in own),
         comment=comments.get(name, ""),
         required=name in REQUIRED,
     )
+
+
+def _id(name: str) -> str:
+    return "felt-" + name.replace(".", "-")
 
 
 def _options(
@@ -165,19 +188,21 @@ def _rows(
     given: Mapping[str, list[str]],
     vocabulary: Vocabulary,
     problems: Sequence[Problem],
+    more: int,
 ) -> tuple[tuple[PartView, ...], ...]:
     if field.kind is Kind.GROUP:
         return (_parts(field.name, field.parts, given, vocabulary, problems),)
     if field.kind is not Kind.ROWS:
         return ()
-    numbers = [
-        int(number)
-        for name in given
-        if name.startswith(f"{field.name}.") and any(given[name])
+    shown = {
+        int(number): any(given[name])
+        for name in sorted(given, key=lambda name: any(given[name]))
+        if name.startswith(f"{field.name}.")
         for number in [name.split(".")[1]]
-        if number.isdigit() and len(number) < 4
-    ]
-    count = max(numbers, default=-1) + 1 + SPARE_ROWS
+        if number.isascii() and number.isdigit() and len(number) < 4
+    }
+    filled = max((number for number, told in shown.items() if told), default=-1) + 1
+    count = min(max(filled + SPARE_ROWS, max(shown, default=-1) + 1) + more, MOST_ROWS)
     return tuple(
         _parts(f"{field.name}.{number}", field.parts, given, vocabulary, problems)
         for number in range(count)
@@ -206,6 +231,6 @@ def _parts(
             options = ()
         problem = next((p.message for p in problems if p.field == full), "")
         views.append(
-            PartView(full, f"felt-{full}", part.label, part.kind.value, value, options, problem)
+            PartView(full, _id(full), part.label, part.kind.value, value, options, problem)
         )
     return tuple(views)

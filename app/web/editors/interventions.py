@@ -1,4 +1,4 @@
-"""Writing an intervention: the list, the form, the preview, submitting and what stands beside."""
+"""Writing an intervention: its overview, the form, the preview, and what stands beside."""
 
 import json
 from dataclasses import dataclass
@@ -18,9 +18,11 @@ from app.domain.publishing import Problem as Gap
 from app.domain.publishing import references_of
 from app.domain.record import PublicRecord, Record
 from app.editorial.desk import OnDesk
-from app.editorial.errors import Conflict, NotReady
+from app.editorial.errors import Conflict, NotReady, WrongState
+from app.editorial.todo import todo_of
+from app.editorial.verbs import today_in_denmark
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, SignedOrNone, allowed, demand
 from app.web.editors.form_view import problem_links, sections_of
 from app.web.editors.pages import go_to, private_page
 from app.web.intervention_page import page_of
@@ -28,14 +30,8 @@ from app.web.languages import DANISH, ENGLISH
 
 routes = APIRouter(prefix="/redaktion")
 
-OUR_OWN = ("basis", "handling", "note")
+OUR_OWN = ("basis", "handling", "mere", "note")
 """Names in the form that are not of the content."""
-
-
-@routes.get("")
-def desk(who: Editor, site: SiteDep) -> Response:
-    """Everything the person keeps, and where each stands."""
-    return private_page(site, who, "bord.html", items=site.desk.everything(who))
 
 
 @routes.get("/ny")
@@ -66,7 +62,7 @@ def new(form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
 
 
 @routes.get("/indsatser/{identity}")
-def overview(identity: str, who: Editor, site: SiteDep) -> Response:
+def overview(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
     """Where it stands, and everything one can do with it."""
     item = site.desk.open(who, identity)
     content = item.newest.content if item.newest else Content()
@@ -75,50 +71,62 @@ def overview(identity: str, who: Editor, site: SiteDep) -> Response:
         who,
         "indsats.html",
         item=item,
+        can=allowed(who, item.owner),
         changes=_changes(site, item),
         problems=problem_links(site.desk.problems(content)),
         completeness=completeness_of(content),
+        todos=todo_of(site.desk.database, item, today_in_denmark(now)),
     )
 
 
 @routes.get("/indsatser/{identity}/ret")
-def edit_form(identity: str, who: Editor, site: SiteDep, autosave: str = "") -> Response:
+def edit_form(
+    identity: str, who: Editor, site: SiteDep, autosave: str = "", gemt: str = ""
+) -> Response:
     """The form with the newest version, or with what the person had not saved."""
     item = site.desk.open(who, identity)
     kept = site.desk.autosaved(who, identity)
     basis = item.newest.number if item.newest else 0
     if autosave and kept is not None:
         pairs = [(str(n), str(v)) for n, v in json.loads(kept.form)]
-        return _form_page(site, who, item, pairs, kept.basis, (), kept=False)
+        told = "Her er det, du ikke nåede at gemme. Gem det, når det er, som det skal være."
+        return _form_page(site, who, item, pairs, kept.basis, (), told=told)
     pairs = pairs_of(item.newest.content) if item.newest else []
-    return _form_page(site, who, item, pairs, basis, (), kept=kept is not None)
+    told = f"Gemt som version {basis}." if gemt else ""
+    return _form_page(site, who, item, pairs, basis, (), kept=kept is not None, told=told)
 
 
 @routes.post("/indsatser/{identity}/ret")
-def save(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
-    """Saves what was typed; goes on to the overview, the preview, or back to the form."""
+def save(identity: str, form: FormDep, found: SignedOrNone, site: SiteDep, now: Now) -> Response:
+    """Saves what was typed; goes on to the overview, the preview, or back to the form.
+
+    Whoever has been signed out meanwhile gets the text back, to save it when signed in again.
+    """
+    if found is None:
+        return _signed_out_page(site, identity, form)
+    who = found.person
     item = site.desk.open(who, identity)
-    pairs, basis = _content_pairs(form), form.number("basis")
+    pairs, basis, handling = _content_pairs(form), form.number("basis"), form.one("handling")
+    more = form.one("mere")
+    if more or handling == "mere":
+        return _form_page(site, who, item, pairs, basis, (), more=more)
     try:
         content = content_of_pairs(pairs)
+        basis = site.desk.save(who, identity, content, basis, now=now)
+        if handling == "send":
+            site.desk.submit(who, identity, basis, form.one("note"), now=now)
     except Unreadable as unreadable:
         return _form_page(site, who, item, pairs, basis, unreadable.problems, status=422)
-    if form.one("handling") == "mere":
-        return _form_page(site, who, item, pairs, basis, ())
-    try:
-        number = site.desk.save(who, identity, content, basis, now=now)
-        if form.one("handling") == "send":
-            site.desk.submit(who, identity, number, form.one("note"), now=now)
     except Conflict as conflict:
         return _conflict_page(site, who, item, pairs, conflict)
+    except WrongState as refused:
+        return _form_page(site, who, item, pairs, basis, (), status=409, error=str(refused))
     except NotReady as refused:
         item = site.desk.open(who, identity)
-        return _form_page(site, who, item, pairs, number, refused.problems, status=422, saved=True)
-    if form.one("handling") == "bliv":
-        return go_to(f"/redaktion/indsatser/{identity}/ret?gemt=1")
-    if form.one("handling") == "vis":
-        return go_to(f"/redaktion/indsatser/{identity}/vis")
-    return go_to(f"/redaktion/indsatser/{identity}")
+        told = "Kladden er gemt. Den kan ikke sendes endnu: se, hvad der mangler."
+        return _form_page(site, who, item, pairs, basis, refused.problems, status=422, told=told)
+    after = {"bliv": "/ret?gemt=1", "vis": "/vis"}.get(handling, "")
+    return go_to(f"/redaktion/indsatser/{identity}{after}")
 
 
 @routes.post("/indsatser/{identity}/autogem")
@@ -145,16 +153,24 @@ def preview(identity: str, who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/indsatser/{identity}/vis")
-def preview_unsaved(identity: str, form: FormDep, who: Editor, site: SiteDep) -> Response:
-    """What was typed, as the public would see it; nothing is saved."""
+def preview_unsaved(
+    identity: str, form: FormDep, found: SignedOrNone, site: SiteDep, now: Now
+) -> Response:
+    """What was typed, as the public would see it; it is kept for the person alone, not saved."""
+    if found is None:
+        return _signed_out_page(site, identity, form)
+    who = found.person
     item = site.desk.open(who, identity)
-    pairs = _content_pairs(form)
+    pairs, basis = _content_pairs(form), form.number("basis")
     try:
         content = content_of_pairs(pairs)
     except Unreadable as unreadable:
-        basis = form.number("basis")
         return _form_page(site, who, item, pairs, basis, unreadable.problems, status=422)
-    return _preview(site, who, item, content)
+    unsaved = item.newest is None or content != item.newest.content
+    if unsaved:
+        kept = json.dumps(pairs, ensure_ascii=False)
+        site.desk.autosave(who, identity, basis, kept, now=now)
+    return _preview(site, who, item, content, unsaved=unsaved)
 
 
 def _content_pairs(form: Form) -> list[tuple[str, str]]:
@@ -179,7 +195,9 @@ def _form_page(
     *,
     status: int = 200,
     kept: bool = False,
-    saved: bool = False,
+    told: str = "",
+    error: str = "",
+    more: str = "",
 ) -> Response:
     comments = {c.field: c.text or "Skal rettes" for c in item.comments if not c.accepted}
     vocabulary = site.catalogue.reference().vocabulary
@@ -194,13 +212,19 @@ def _form_page(
         status,
         item=item,
         basis=basis,
-        sections=sections_of(pairs, vocabulary, problems, comments),
+        sections=sections_of(pairs, vocabulary, problems, comments, more),
         problems=problem_links(problems),
         advice=advice_on(content),
         completeness=completeness_of(content),
         kept=kept,
-        saved=saved,
+        told=told,
+        error=error,
     )
+
+
+def _signed_out_page(site: Site, identity: str, form: Form) -> Response:
+    """Everything that was typed, to be sent again after signing in."""
+    return private_page(site, None, "logget_ud.html", 401, identity=identity, pairs=form.pairs)
 
 
 def _conflict_page(
@@ -226,9 +250,12 @@ class _Preview:
 
     id: str
     title: str
+    unsaved: bool
 
 
-def _preview(site: Site, who: Person, item: OnDesk, content: Content) -> Response:
+def _preview(
+    site: Site, who: Person, item: OnDesk, content: Content, *, unsaved: bool = False
+) -> Response:
     """The public's own page of a draft. What is missing is shown as not known."""
     shown = content
     if len(content.opgavetyper.primary) != 1:
@@ -251,6 +278,6 @@ def _preview(site: Site, who: Person, item: OnDesk, content: Content) -> Respons
         other_path=urls.in_language(path, ENGLISH),
         back_url=urls.search(),
         page=page,
-        preview=_Preview(item.id, item.title),
+        preview=_Preview(item.id, item.title, unsaved),
         problems=problem_links(site.desk.problems(content)),
     )

@@ -8,11 +8,12 @@ from starlette.responses import Response
 
 from app.domain.comparing import changes_between
 from app.domain.content import Content
+from app.domain.fields import FIELD
 from app.domain.people import Action, Person
 from app.editorial.desk import OnDesk, Version
 from app.editorial.errors import Conflict, NotReady, OwnWork, WrongState
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, allowed, demand
 from app.web.editors.form_view import problem_links
 from app.web.editors.pages import go_to, private_page
 from app.web.errors import Problem
@@ -72,10 +73,11 @@ def review(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -
 
 
 def _verdicts(form: Form) -> dict[str, tuple[bool, str]]:
-    """Field → accepted, comment; of the fields that the page showed."""
+    """Field → accepted, comment; of the fields that the page showed, and that there are."""
     return {
         name: (form.one(f"felt.{name}") != "ret", form.one(f"kommentar.{name}"))
-        for name in form.all("felt")
+        for name in FIELD
+        if form.one(f"felt.{name}")
     }
 
 
@@ -104,6 +106,7 @@ def _review_page(
         item=item,
         changes=changes_between(before, after, label),
         earlier=earlier,
+        can=allowed(who, item.owner),
         error=error,
     )
 

@@ -13,6 +13,7 @@ from app.accounts.errors import (
 )
 from app.web.context import SiteDep
 from app.web.editors.access import (
+    Form,
     FormDep,
     Now,
     SignedDep,
@@ -26,6 +27,11 @@ from app.web.editors.pages import go_to, private_page
 routes = APIRouter(prefix="/redaktion")
 
 
+def password_of(form: Form, name: str) -> str:
+    """What was typed, with the spaces around it."""
+    return next((value for key, value in form.pairs if key == name), "")
+
+
 @routes.get("/log-ind")
 def sign_in_form(site: SiteDep, videre: str = "") -> Response:
     """The form."""
@@ -36,7 +42,7 @@ def sign_in_form(site: SiteDep, videre: str = "") -> Response:
 def sign_in(request: Request, form: FormDep, site: SiteDep, now: Now) -> Response:
     """Begins a session under a new token, whatever cookie the browser had before."""
     email, going = form.one("email"), safe_next(form.one("videre"))
-    password = next((value for name, value in form.pairs if name == "adgangskode"), "")
+    password = password_of(form, "adgangskode")
     try:
         token = site.accounts.sign_in(email, password, form.one("kode"), visitor(request), now=now)
     except (SignInRefused, TooManyAttempts, CodeNeeded) as refused:
@@ -76,8 +82,7 @@ def choose_password_form(token: str, site: SiteDep, now: Now) -> Response:
 def choose_password(token: str, form: FormDep, site: SiteDep, now: Now) -> Response:
     """Chooses a password; the link works once."""
     email = site.accounts.link_is_usable(token, now=now)
-    password = next((value for name, value in form.pairs if name == "adgangskode"), "")
-    again = next((value for name, value in form.pairs if name == "igen"), "")
+    password, again = password_of(form, "adgangskode"), password_of(form, "igen")
     try:
         if email is None:
             raise LinkUnusable

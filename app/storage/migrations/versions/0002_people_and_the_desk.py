@@ -19,6 +19,7 @@ def upgrade() -> None:
         sa.Column("password", AutoString(), nullable=True),
         sa.Column("is_system_administrator", sa.Boolean(), nullable=False),
         sa.Column("totp_secret", AutoString(), nullable=True),
+        sa.Column("totp_offered", AutoString(), nullable=True),
         sa.Column("totp_step", sa.Integer(), nullable=True),
         sa.Column("oidc_subject", AutoString(), nullable=True),
         sa.Column("created", UTCDateTime(), nullable=False),
@@ -75,15 +76,26 @@ def upgrade() -> None:
     op.create_table(
         "missed_search",
         sa.Column("key", AutoString(length=64), nullable=False),
-        sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("found", sa.Integer(), nullable=False),
-        sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
         sa.Column("text", AutoString(), nullable=True),
         sa.Column("noted", AutoString(), nullable=True),
+        sa.Column("note", AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
     op.create_index("ix_missed_search_last", "missed_search", ["last"], unique=False)
+    op.create_table(
+        "missed_search_day",
+        sa.Column("key", AutoString(length=64), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["key"],
+            ["missed_search.key"],
+        ),
+        sa.PrimaryKeyConstraint("key", "day"),
+    )
+    op.create_index("ix_missed_search_day_day", "missed_search_day", ["day"], unique=False)
     op.create_table(
         "oidc_state",
         sa.Column("state_hash", AutoString(length=64), nullable=False),
@@ -329,6 +341,7 @@ def downgrade() -> None:
     op.drop_table("autosave")
     op.drop_table("organisation")
     op.drop_table("oidc_state")
+    op.drop_table("missed_search_day")
     op.drop_table("missed_search")
     op.drop_table("link_check")
     op.drop_table("audit_log")

@@ -1,0 +1,88 @@
+"""What a row says: the content after it, and what is wrong, by column and in a sentence."""
+
+from collections.abc import Iterable, Sequence
+
+from app.domain.content import Content
+from app.domain.fields import FIELD, FIELDS
+from app.domain.forms import Pairs, Unreadable, content_of_pairs
+from app.domain.publishing import Problem
+from app.interop.tables import Fault, Row
+
+
+def text_in(row: Row, column: str) -> str:
+    """What a row says in a column of our own; empty when it says nothing."""
+    value = row.values.get(column)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def not_texts(row: Row) -> list[Fault]:
+    """JSON can say an id as something else than a text."""
+    return [
+        Fault(row.number, column, "Skal være en tekst.")
+        for column in ("id", "adresse", "ejer", "title")
+        if not isinstance(row.values.get(column, ""), (str, type(None)))
+    ]
+
+
+def after_row(
+    before: Content, told: set[str], pairs: Pairs, problems: Sequence[Problem]
+) -> tuple[Content | None, list[Problem]]:
+    """The content after a row; what the file has no column for stays as it is."""
+    unreadable = list(problems)
+    try:
+        read = content_of_pairs(pairs)
+    except Unreadable as error:
+        return None, unreadable + error.problems
+    if unreadable:
+        return None, unreadable
+    fields = {name: getattr(read if name in told else before, name) for name in FIELD}
+    try:
+        return Content.model_validate(fields), []
+    except ValueError:  # each alone is well, but together they are not
+        pairs_in_order = (("age_from", "age_to"), ("valid_from", "valid_to"))
+        return None, [
+            Problem(
+                first if first in told else last,
+                f"»{FIELD[first].label}« ligger efter »{FIELD[last].label}«.",
+            )
+            for first, last in pairs_in_order
+            if fields[first] is not None
+            and fields[last] is not None
+            and fields[first] > fields[last]
+        ]
+
+
+def changed_fields(before: Content, after: Content | None) -> list[str]:
+    """The fields that differ, in the order of the form."""
+    if after is None:
+        return []
+    names = (field.name for field in FIELDS)
+    return [name for name in names if getattr(before, name) != getattr(after, name)]
+
+
+def is_gap(problem: Problem, content: Content) -> bool:
+    """Whether something is only missing yet, which a draft may."""
+    if problem.field == "opgavetyper.primary":
+        return not content.opgavetyper.primary
+    required = ("title", "summary", "provider", "sources")
+    return problem.field in required and not getattr(content, problem.field)
+
+
+def faults_of(row: int, problems: Iterable[Problem], pairs: Pairs) -> list[Fault]:
+    """Problems as faults of a row: the column, and in the sentence which part of it."""
+    return [Fault(row, *_place(problem, pairs)) for problem in problems]
+
+
+def _place(problem: Problem, pairs: Pairs) -> tuple[str, str]:
+    top, *rest = problem.field.split(".")
+    if top not in FIELD:  # said of the whole: the sentence names the fields
+        named = [name for name in FIELD if name in problem.message.lower()]
+        return (named[0] if named else ""), problem.message
+    if rest and rest[-1].isdigit():
+        of = ".".join([top, *rest[:-1]])
+        values = [line for name, text in pairs if name == of for line in text.split("\n")]
+        number = int(rest[-1])
+        which = f"»{values[number][:60]}«: " if number < len(values) else ""
+        return top, which + problem.message
+    spoken = [f"nr. {int(part) + 1}" if part.isdigit() else part for part in rest]
+    return top, f"{', '.join(spoken)}: {problem.message}" if spoken else problem.message
