@@ -108,7 +108,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     catalogue = catalogue or open_catalogue(settings)
     assets = digest()
     pages = Pages(settings, assets)
-    secret = settings.secret_key or catalogue.identity()
+    secret = settings.secret_key or catalogue.index.catalogue
     missed = MissedSearches(catalogue.database, secret)
     upkeep = Upkeep(catalogue, settings, missed)
 

@@ -45,7 +45,8 @@ class SearchIndex:
     def __init__(self, root: Path, catalogue: str, analysis: Analysis) -> None:
         self.analysis = analysis
         self._root = root
-        self._catalogue = catalogue
+        self.catalogue = catalogue
+        """Which catalogue this is the index of."""
         self._state: _State | None = None
 
     @property
@@ -88,7 +89,7 @@ class SearchIndex:
     def load(self) -> Snapshot:
         """Reads the files into a fresh snapshot; raises ``IndexUnusable`` when they cannot be."""
         manifest, parts = disk.open_parts(
-            self._root, self._catalogue, self.analysis.version, self._open_parts()
+            self._root, self.catalogue, self.analysis.version, self._open_parts()
         )
         gone = [part.gone for part in manifest.parts]
         return snapshot_of_parts(parts, gone, manifest.sequence)
@@ -107,14 +108,14 @@ class SearchIndex:
         with disk.only_writer(self._root):
             part = disk.write_part(self._root, documents, self.analysis, progress=progress)
             manifest = Manifest(
-                self._catalogue, self.analysis.version, sequence, (part,), whole=sequence
+                self.catalogue, self.analysis.version, sequence, (part,), whole=sequence
             )
             disk.swap_in(self._root, manifest)
 
     def write(self, documents: Iterable[Document], changed: Iterable[str], sequence: int) -> None:
         """Writes what has changed since the first part, up to ``sequence``, as the second one."""
         with disk.only_writer(self._root):
-            before = disk.check(self._root, self._catalogue, self.analysis.version)
+            before = disk.check(self._root, self.catalogue, self.analysis.version)
             if before.sequence > sequence:
                 return  # somebody has written more meanwhile
             part = disk.write_part(self._root, documents, self.analysis, sorted(changed))
@@ -123,12 +124,12 @@ class SearchIndex:
 
     def check(self) -> None:
         """Reads every file; raises ``IndexUnusable`` when they are missing or damaged."""
-        disk.check(self._root, self._catalogue, self.analysis.version)
+        disk.check(self._root, self.catalogue, self.analysis.version)
 
     def manifest(self) -> Manifest | None:
         """What the files hold; None without usable files."""
         try:
-            return disk.read_manifest(self._root, self._catalogue, self.analysis.version)
+            return disk.read_manifest(self._root, self.catalogue, self.analysis.version)
         except IndexUnusable:
             return None
 

@@ -7,6 +7,7 @@ start, so that it never fails half-way for being too late; it commits when its b
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, event
@@ -23,6 +24,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._turn = Lock()
         self.is_sqlite = url.startswith("sqlite")
         path = url.removeprefix("sqlite:///")
         if self.is_sqlite and path not in (url, "") and not path.startswith("file:"):
@@ -42,8 +44,25 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A session that commits when its block ends well, and rolls back when it raises."""
         engine = self.engine.execution_options(writes=True)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._in_turn(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """Lets the threads of a process write one after the other, where there is one writer.
+
+        SQLite itself would let each ask again and again until it is lucky, and some never are.
+        """
+        mine = self.is_sqlite and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if mine:
+                self._turn.release()
 
     def close(self) -> None:
         """Closes every pooled connection."""

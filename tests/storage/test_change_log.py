@@ -1,7 +1,7 @@
 """The change log: numbered without gaps, in the order in which changes were committed."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from sqlmodel import select
@@ -54,8 +54,9 @@ def test_eight_writers_at_once_leave_no_gap_and_no_number_twice(town: Town) -> N
 def test_the_index_that_followed_eight_writers_holds_what_the_database_holds(town: Town) -> None:
     with ThreadPoolExecutor(WRITERS) as pool:
         writing = [pool.submit(_publish_one, town) for _ in range(WRITERS * EACH)]
-        while not all(one.done() for one in writing):
+        while wait(writing, timeout=0.002).not_done:
             town.catalogue.follow()
+    assert [one.exception() for one in writing if one.exception()] == []
     town.catalogue.follow()
     snapshot = town.catalogue.index.snapshot
     assert (snapshot.count, snapshot.sequence) == (WRITERS * EACH, WRITERS * EACH)
