@@ -16,7 +16,8 @@ from app.domain.content import Content
 from app.domain.fields import FIELDS, Field, Kind, Part
 from app.domain.publishing import Problem
 
-MOST_ROWS = 60
+MOST_ROWS = 200
+"""Rows of one field."""
 _DATE = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _YES, _NO = "ja", "nej"
 
@@ -142,17 +143,19 @@ def _read(field: Field, given: Mapping[str, list[str]], problems: list[Problem])
     if field.kind is Kind.ROWS:
         rows = (
             _read_parts(f"{name}.{number}", field.parts, given, problems)
-            for number in _numbers(name, given)
+            for number in _numbers(name, given, problems)
         )
         return [row for row in rows if row]
     return _value(name, field.kind, "".join(given.get(name, ())[:1]), problems)
 
 
-def _numbers(name: str, given: Mapping[str, list[str]]) -> list[int]:
+def _numbers(name: str, given: Mapping[str, list[str]], problems: list[Problem]) -> list[int]:
     """The numbers of the rows that anything is said of."""
     numbers = (key.split(".")[1] for key in given if key.startswith(f"{name}."))
     told = {int(text) for text in numbers if text.isascii() and text.isdigit() and len(text) < 5}
-    return sorted(number for number in told if number < MOST_ROWS)
+    if len(told) > MOST_ROWS:
+        problems.append(Problem(name, f"Højst {MOST_ROWS} rækker; her er {len(told)}."))
+    return sorted(told)[:MOST_ROWS]
 
 
 def _read_parts(

@@ -187,7 +187,7 @@ def _job_page(
     site: Site, who: Person, jobs: Jobs, job: Job, side: int = 1, status: int = 200
 ) -> Response:
     page = max(1, min(side, job.pages or 1))
-    return private_page(
+    answer = private_page(
         site,
         who,
         "proevekoersel.html",
@@ -198,6 +198,9 @@ def _job_page(
         faults=job.faults[:MOST_FAULTS],
         more_faults=max(0, len(job.faults) - MOST_FAULTS),
     )
+    if job.is_working:
+        answer.headers["Refresh"] = "2"
+    return answer
 
 
 MOST_FAULTS = 200
