@@ -12,10 +12,12 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from tests.browser.addresses import Address
 from tests.browser.desk_site import DeskSite, desk_site, faults_of
@@ -34,6 +36,7 @@ class Filled:
     desk: DeskSite
     empty: str
     full: str
+    public: str
     pages: dict[str, str]
 
 
@@ -60,7 +63,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory, seeded_dir: Path) -> Iterat
         verbs.save(editor, public, long, 1, now=now)
         verbs.submit(editor, public, 2, "", now=now)
         verbs.approve(approver, public, 2, {}, now=now)
-        yield Filled(desk, empty, full, _crawled(desk, [empty, full, public]))
+        yield Filled(desk, empty, full, public, _crawled(desk, [empty, full, public]))
 
 
 def _crawled(desk: DeskSite, ids: list[str]) -> dict[str, str]:
@@ -85,8 +88,10 @@ def _crawled(desk: DeskSite, ids: list[str]) -> dict[str, str]:
     return pages
 
 
-def _fetched(url: str, cookie: str) -> str | None:
-    asked = urllib.request.Request(url, headers={"Cookie": cookie})  # noqa: S310
+def _fetched(url: str, cookie: str, form: dict[str, str] | None = None) -> str | None:
+    headers = {"Cookie": cookie, "Sec-Fetch-Site": "same-origin"}
+    data = urlencode(form).encode() if form is not None else None
+    asked = urllib.request.Request(url, data=data, headers=headers)  # noqa: S310
     try:
         with urllib.request.urlopen(asked, timeout=30) as answer:  # noqa: S310
             is_page = answer.headers.get_content_type() == "text/html"
@@ -94,6 +99,33 @@ def _fetched(url: str, cookie: str) -> str | None:
     except urllib.error.HTTPError as error:
         with error:
             return error.read().decode()
+
+
+def _refused(filled: Filled) -> dict[str, str]:
+    """The pages that come back when something cannot be done: address → HTML."""
+    desk, at = filled.desk, "/redaktion/indsatser"
+    ours, other = f"{at}/{filled.empty}", f"{at}/{filled.public}"
+    said = {"basis": "0", "title": "Tom", "summary": "Skrevet af en anden.", "handling": "gem"}
+    sent: dict[str, tuple[str | None, dict[str, str]]] = {
+        f"{ours}/ret": ("redaktoer", said),
+        f"{ours}/ret?2": ("redaktoer", {"basis": "1", "title": "Tom", "age_from": "mange"}),
+        f"{ours}/send": ("redaktoer", {"basis": "1"}),
+        f"{ours}/pladser": ("redaktoer", {"pladser": "mange"}),
+        f"{at}/{filled.full}/godkend": ("redaktoer", {"basis": "3"}),
+        f"{at}/{filled.full}/godkend?2": ("godkender", {"basis": "1", "handling": "udgiv"}),
+        f"{other}/tag-ned": ("godkender", {"grund": "flet", "ind_i": "findes-ikke"}),
+        "/redaktion/ny": ("redaktoer", {"title": "", "organisation": desk.organisation}),
+        f"{ours}/ret?3": (None, said),
+        "/redaktion/log-ind": (None, {"email": "ingen@katalog.test", "adgangskode": "forkert"}),
+        "/redaktion/personer/ny": ("administrator", {"email": "intet"}),
+        "/redaktion/synonymer/ny": ("godkender", {"ord": ""}),
+        "/redaktion/filer/importer": ("godkender", {}),
+    }
+    return {
+        path: html
+        for path, (who, form) in sent.items()
+        if (html := _fetched(f"{desk.url}{path}", f"sid={desk.token(who)}" if who else "", form))
+    }
 
 
 def test_the_pages_of_the_desk_are_found(filled: Filled) -> None:
@@ -123,4 +155,28 @@ def test_every_page_is_accessible_and_fits_the_screen(
                 continue
             tab.look_at(Address(path, status), path, "da")
         faults = faults_of(tab)
+    assert not faults, "\n".join(faults)
+
+
+def _answer(html: str, route: Route) -> None:
+    route.fulfill(body=html, content_type="text/html")
+
+
+def test_every_page_that_refuses_is_as_good_as_the_others(
+    browser: Browser, filled: Filled, tmp_path: Path
+) -> None:
+    refused = _refused(filled)
+    assert len(refused) > 10
+    files = {}
+    for number, (path, html) in enumerate(refused.items()):
+        file = tmp_path / f"{number}.html"
+        file.write_text(html, encoding="utf-8")
+        files[str(file)] = path
+    faults = faults_of_files(files, tmp_path)
+    with filled.desk.tab(browser, None, width=320) as tab:
+        for path, html in refused.items():
+            shown = f"{filled.desk.url}{path}"
+            tab.page.route(shown, partial(_answer, html))
+            tab.look_at(Address(path, 200), path, "da")
+        faults += faults_of(tab)
     assert not faults, "\n".join(faults)
