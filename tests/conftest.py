@@ -38,6 +38,11 @@ hypothesis_settings.load_profile("suite")
 SettingsMaker = Callable[..., Settings]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser comes last: it leaves a loop running in its worker, where others begin one."""
+    items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a person has set in the shell must not decide what a test sees."""

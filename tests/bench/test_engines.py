@@ -127,7 +127,7 @@ def test_some_questions_of_several_words_are_answered_with_most_of_them(
     measured: Measured,
 ) -> None:
     assert all(total(measured, request) > 0 for request in measured.questions.loose)
-    assert len(measured.questions.loose) > 5
+    assert measured.questions.loose
 
 
 def test_every_search_leaves_something_with_its_two_filters(measured: Measured) -> None:

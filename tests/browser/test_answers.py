@@ -91,8 +91,9 @@ def test_refusals_and_answers_without_a_body_carry_the_headers(site: RunningSite
     _, first, _ = ask(data)
     _, sheet, _ = ask(site.url + static_file(site))
     asked = [
-        (405, ask(f"{site.url}/", "POST")),
-        (405, ask(f"{site.url}/en/indsatser", "DELETE")),
+        (403, ask(f"{site.url}/", "POST")),
+        (405, ask(f"{site.url}/", "POST", headers={"Sec-Fetch-Site": "same-origin"})),
+        (405, ask(f"{site.url}/en/indsatser", "DELETE", headers={"Origin": site.url})),
         (405, ask(data, "PUT")),
         (200, ask(f"{site.url}/indsatser", "HEAD")),
         (304, ask(data, headers={"If-None-Match": first["ETag"]})),
