@@ -102,6 +102,29 @@ def _single_sign_on(settings: Settings, accounts: Accounts, key: str) -> SingleS
     return SingleSignOn(accounts, provider, key)
 
 
+def _site(
+    settings: Settings, catalogue: Catalogue, pages: Pages, secret: str, missed: MissedSearches
+) -> Site:
+    """What the routes share."""
+    database, danish = catalogue.database, pages.urls(DANISH)
+    accounts = Accounts(database, secret, local=not settings.oidc_only)
+    return Site(
+        catalogue,
+        Desk(database),
+        Insight(database),
+        missed,
+        Synonyms(database),
+        VocabularyDesk(database),
+        Trail(database),
+        accounts,
+        pages,
+        settings,
+        danish,
+        AbsoluteLinks(danish),
+        _single_sign_on(settings, accounts, secret),
+    )
+
+
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> ASGIApp:
     """The whole application, ready for a server."""
     settings = settings or Settings()
@@ -129,23 +152,7 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         lifespan=lifespan,
         routes=[Mount(f"/static/{assets}", ImmutableFiles(assets))],
     )
-    danish = pages.urls(DANISH)
-    accounts = Accounts(catalogue.database, secret, local=not settings.oidc_only)
-    app.state.site = Site(
-        catalogue,
-        Desk(catalogue.database),
-        Insight(catalogue.database),
-        missed,
-        Synonyms(catalogue.database),
-        VocabularyDesk(catalogue.database),
-        Trail(catalogue.database),
-        accounts,
-        pages,
-        settings,
-        danish,
-        AbsoluteLinks(danish),
-        _single_sign_on(settings, accounts, secret),
-    )
+    app.state.site = _site(settings, catalogue, pages, secret, missed)
     app.include_router(machine.routes)
     app.include_router(api.routes)
     for module in (public, landing, packages, knowledge, information, fault_reports):

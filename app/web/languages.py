@@ -49,6 +49,11 @@ class Language:
         pattern = "d. MMM" if self.code == "da" else "d MMM"
         return _formatted(self._local(day), pattern, self.code)
 
+    def dated(self, day: date) -> str:
+        """7. jan. 2027 / 7 Jan 2027."""
+        pattern = "d. MMM y" if self.code == "da" else "d MMM y"
+        return _formatted(self._local(day), pattern, self.code)
+
     def moment(self, at: datetime) -> str:
         """7. januar 2027 kl. 14.05, in Danish time."""
         local = at.astimezone(DENMARK)
