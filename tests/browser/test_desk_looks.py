@@ -144,7 +144,7 @@ def test_every_page_is_valid_html(filled: Filled, tmp_path: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, pytest.param(1280, marks=pytest.mark.sweep)])
 def test_every_page_is_accessible_and_fits_the_screen(
     browser: Browser, filled: Filled, width: int
 ) -> None:
