@@ -138,7 +138,9 @@ def test_a_form_of_yesterday_or_of_another_page_is_not_accepted_as_it_is(
 def test_ordinary_numbers_are_not_taken_for_a_cpr_number(
     office: Office, citizen: Client, page: str
 ) -> None:
-    _told(office, citizen, page, tekst="Ring 12345678, CVR 87654321, ordre 9912341234.")
+    text = "Ring 12345678, CVR 87654321, ordre 9912341234."
+    _told(office, citizen, page, tekst=text)
+    assert [row.text for row in _rows(office)] == [text]
 
 
 def test_a_form_sent_twice_is_one_report_with_one_link(
