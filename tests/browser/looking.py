@@ -66,7 +66,8 @@ class Observer:
         self.check(language)
 
     def check(self, language: str) -> None:
-        """What holds for the page as it now stands."""
+        """What holds for the page as it now stands, once it has been read to its end."""
+        self.page.wait_for_load_state("load")
         facts: dict[str, Any] = self.page.evaluate(_PAGE_FACTS)
         headings = facts["headings"]
         if len(headings) != 1:
