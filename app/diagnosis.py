@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
-from app.domain.text import danish_sort_key
 from app.search.analysis import analysis_with
 from app.search.disk import IndexUnusable, check
 from app.settings import Settings
 from app.storage import audit_log, change_log, interventions, schema
 from app.storage.database import Database
+from app.storage.derived import agrees
 from app.storage.people_tables import AuditRow
 from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
 from app.web.assets import are_built
@@ -81,7 +81,7 @@ def _derived_columns(session: Session) -> Finding:
     wrong = []
     for row, revision in session.exec(query):
         content = interventions.content_of(revision)
-        if (row.sort_key, row.valid_to) != (danish_sort_key(content.title or ""), content.valid_to):
+        if not agrees(session, row, content):
             wrong.append(row.id)
     detail = f"afviger for {', '.join(wrong[:5])}" if wrong else "stemmer med indholdet"
     return Finding("Afledte felter", not wrong, detail)

@@ -96,6 +96,13 @@ class Catalogue(FollowingIndex):
             self._ordered_terms = vocabulary, terms
         return terms
 
+    def all_found(self, request: SearchRequest) -> set[str]:
+        """The ids of everything a search finds, on whatever page."""
+        with self.database.reading() as session:
+            self._catch_up(session)
+        everything = replace(request, side=1, antal=max(1, self.index.snapshot.size))
+        return set(self.index.search(everything, counted=False).ids)
+
     def totals(self, requests: Sequence[SearchRequest]) -> list[int]:
         """How many each of these searches finds."""
         return [

@@ -22,6 +22,14 @@ class Review(Value):
 
 
 @dataclass(frozen=True)
+class Home:
+    """The other catalogue in which an entry lives, and its page there."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Record:
     """Identity, ownership and dates of one intervention."""
 
@@ -31,6 +39,8 @@ class Record:
     created: datetime
     updated: datetime
     reviewed: Review | None
+    home: Home | None = None
+    """Where the entry was harvested from; None for our own."""
 
 
 @dataclass(frozen=True)

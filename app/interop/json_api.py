@@ -1,6 +1,7 @@
 """Our own JSON: every published field, unknown ones null or empty, never absent."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from app.domain.publishing import kram_of
@@ -67,6 +68,7 @@ def intervention(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> 
     return {
         **item(public, vocabulary, links),
         "provenance": public.record.provenance,
+        "home": asdict(public.record.home) if public.record.home else None,
         "historical": public.historical,
         "licence": public.content.licence,
         "created": public.record.created.isoformat(),

@@ -7,12 +7,13 @@ from sqlmodel import Session, col, func, select, update
 
 from app.domain.availability import Availability
 from app.domain.content import CONTENT_VERSION, Content
-from app.domain.record import Provenance, WithdrawalReason
-from app.domain.text import danish_sort_key
+from app.domain.record import Home, Provenance, WithdrawalReason
 from app.domain.upgrades import upgraded
 from app.domain.workflow import State
 from app.storage import change_log
+from app.storage.derived import derive
 from app.storage.desk_tables import WorkRow
+from app.storage.machine_tables import HarvestedRow, HarvestSourceRow
 from app.storage.public_records import record_json
 from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
 
@@ -128,8 +129,9 @@ def add_availability(
 
 
 def log_upsert(session: Session, row: InterventionRow, content: Content, now: datetime) -> int:
-    """Writes the columns derived from the content, and the change that shows the record of now."""
-    change = _upsert(session, row, content, current_slug(session, row.id), now)
+    """Writes what is derived from the content, and the change that shows the record of now."""
+    derive(session, [(row, content)])
+    change = _upsert(session, row, current_slug(session, row.id), now)
     row.current_change = change_log.append(session, change)
     session.add(row)
     session.flush()
@@ -140,7 +142,8 @@ def log_upserts(
     session: Session, shown: Sequence[tuple[InterventionRow, str, Content]], now: datetime
 ) -> None:
     """The same for many, each with its address: a change each, in their order."""
-    changes = [_upsert(session, row, content, slug, now) for row, slug, content in shown]
+    derive(session, [(row, content) for row, _, content in shown])
+    changes = [_upsert(session, row, slug, now) for row, slug, _ in shown]
     change_log.append_all(session, changes)
     for (row, _, _), change in zip(shown, changes, strict=True):
         row.current_change = change.sequence
@@ -148,11 +151,7 @@ def log_upserts(
     session.flush()
 
 
-def _upsert(
-    session: Session, row: InterventionRow, content: Content, slug: str, now: datetime
-) -> ChangeRow:
-    row.sort_key = danish_sort_key(content.title or "")
-    row.valid_to = content.valid_to
+def _upsert(session: Session, row: InterventionRow, slug: str, now: datetime) -> ChangeRow:
     work = session.get(WorkRow, row.id)
     return ChangeRow(
         sequence=0,
@@ -167,8 +166,16 @@ def _upsert(
             slug,
             row.updated or now,
             work.not_checked_since if work else None,
+            home_of(session, row.id),
         ),
     )
+
+
+def home_of(session: Session, identity: str) -> Home | None:
+    """Where an intervention was harvested from; None for our own."""
+    harvested = session.get(HarvestedRow, identity)
+    source = session.get(HarvestSourceRow, harvested.source_id) if harvested else None
+    return Home(source.name, harvested.url) if harvested and source else None
 
 
 def log_withdrawal(

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.availability import Availability
 from app.domain.content import Content
-from app.domain.record import PublicRecord, Record, Review
+from app.domain.record import Home, PublicRecord, Record, Review
 from app.domain.upgrades import upgraded
 from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
 
@@ -35,7 +35,11 @@ _PUBLIC = _PUBLISHED.join(
 
 
 def record_json(
-    row: InterventionRow, slug: str, updated: datetime, not_checked_since: date | None = None
+    row: InterventionRow,
+    slug: str,
+    updated: datetime,
+    not_checked_since: date | None = None,
+    home: Home | None = None,
 ) -> str:
     """What a change keeps of the intervention's record, as JSON."""
     return json.dumps(
@@ -48,6 +52,7 @@ def record_json(
             "open_now": row.open_now,
             "next_start": row.next_start.isoformat() if row.next_start else None,
             "not_checked_since": not_checked_since.isoformat() if not_checked_since else None,
+            **({"home": [home.name, home.url]} if home else {}),
         },
         ensure_ascii=False,
     )
@@ -65,6 +70,7 @@ def _composed(row: Row[int, str, str | None, str, int, str | None]) -> PublicRec
             created=datetime.fromisoformat(known["created"]),
             updated=datetime.fromisoformat(known["updated"]),
             reviewed=Review(on=reviewed[0], by=reviewed[1]) if reviewed else None,
+            home=Home(*known["home"]) if "home" in known else None,
         ),
         content=Content.model_validate_json(upgraded(content, version)),
         availability=Availability.model_validate_json(availability) if availability else None,

@@ -6,10 +6,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.storage.database import Database
-from app.storage.tables import CatalogueRow
+from app.storage.derived import derive
+from app.storage.interventions import content_of
+from app.storage.tables import CatalogueRow, InterventionRow, RevisionRow
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -39,9 +41,21 @@ def migrate(database: Database, to: str = "head") -> None:
     """Brings the schema up (or to a version); data stay. Safe to run twice."""
     config = _config(database)
     if to == "head" or to.startswith("+"):
+        before = current_head(database)
         command.upgrade(config, to)
+        if before is not None and current_head(database) == wanted_head() != before:
+            _derive_anew(database)
     else:
         command.downgrade(config, to)
+
+
+def _derive_anew(database: Database) -> None:
+    """Writes what follows from the public contents again: a new schema may derive more."""
+    query = select(InterventionRow, RevisionRow).join(
+        RevisionRow, col(InterventionRow.published_revision_id) == col(RevisionRow.id)
+    )
+    with database.writing() as session:
+        derive(session, [(row, content_of(revision)) for row, revision in session.exec(query)])
 
 
 def identity(session: Session) -> str:

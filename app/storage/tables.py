@@ -26,6 +26,8 @@ class LogHeadRow(SQLModel, table=True):
 
     id: int = Field(default=1, primary_key=True)
     sequence: int = 0
+    horizon: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """Up to this number the log has forgotten what was overtaken by later changes."""
 
 
 class ChangeRow(SQLModel, table=True):
@@ -74,7 +76,8 @@ class InterventionRow(SQLModel, table=True):
     sort_key: str = Field(default="", index=True)
     """The title in Danish order (``domain.text.danish_sort_key``)."""
     valid_to: date | None = Field(default=None, index=True)
-    """Both derived from the published content."""
+    provider_id: str | None = Field(default=None, max_length=36, index=True)
+    """These three, and the rows of ``place``, are derived from the published content."""
     open_now: bool = False
     open_until: date | None = Field(default=None, index=True)
     """The last day on which ``open_now`` is believed; None when it is false."""

@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from app.accounts.accounts import Accounts
 from app.accounts.single_sign_on import SingleSignOn
 from app.catalogue import Catalogue
+from app.catalogue.listings import Listings
 from app.editorial.audit_trail import Trail
 from app.editorial.desk import Desk
 from app.editorial.insight import Insight
@@ -40,6 +41,11 @@ class Site:
     links: AbsoluteLinks
     sso: SingleSignOn | None = None
     """Single sign-on, when a provider is set."""
+
+    @property
+    def listings(self) -> Listings:
+        """Whole lists, as other standards page through them."""
+        return Listings(self.catalogue)
 
 
 def site_of(request: Request) -> Site:

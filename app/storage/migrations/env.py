@@ -3,7 +3,12 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from app.storage import desk_tables, people_tables, tables  # noqa: F401  (fills the metadata)
+from app.storage import (  # noqa: F401  (fills the metadata)
+    desk_tables,
+    machine_tables,
+    people_tables,
+    tables,
+)
 
 database = context.config.attributes["database"]
 

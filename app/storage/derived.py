@@ -1,0 +1,54 @@
+"""The columns and rows that follow from a published content: written here and nowhere else."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlmodel import Session, col, delete, select
+
+from app.domain.content import Content
+from app.domain.identities import place_ids, provider_id
+from app.domain.text import danish_sort_key
+from app.storage.machine_tables import PlaceRow
+from app.storage.tables import InterventionRow
+
+_BATCH = 500
+
+
+def derive(session: Session, shown: Sequence[tuple[InterventionRow, Content]]) -> None:
+    """Writes what follows from the contents that the public sees from now on."""
+    ids = [row.id for row, _ in shown]
+    for start in range(0, len(ids), _BATCH):
+        batch = ids[start : start + _BATCH]
+        session.exec(delete(PlaceRow).where(col(PlaceRow.intervention_id).in_(batch)))
+    for row, content in shown:
+        row.sort_key = danish_sort_key(content.title or "")
+        row.valid_to = content.valid_to
+        row.provider_id = provider_id(content)
+        session.add(row)
+        session.add_all(place_rows(row.id, content))
+
+
+def place_rows(identity: str, content: Content) -> Iterable[PlaceRow]:
+    """The places of an intervention as they are stored."""
+    for position, (key, place) in enumerate(
+        zip(place_ids(identity, content), content.places, strict=True)
+    ):
+        yield PlaceRow(
+            id=key,
+            intervention_id=identity,
+            position=position,
+            kommune=place.kommune,
+            postal_code=place.postal_code,
+        )
+
+
+def agrees(session: Session, row: InterventionRow, content: Content) -> bool:
+    """Whether what is stored is what follows from the content."""
+    stored = session.exec(select(PlaceRow).where(PlaceRow.intervention_id == row.id)).all()
+    wanted = {place.id: place for place in place_rows(row.id, content)}
+    return (
+        row.sort_key == danish_sort_key(content.title or "")
+        and row.valid_to == content.valid_to
+        and row.provider_id == provider_id(content)
+        and {p.id: (p.position, p.kommune, p.postal_code) for p in stored}
+        == {p.id: (p.position, p.kommune, p.postal_code) for p in wanted.values()}
+    )

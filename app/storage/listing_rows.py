@@ -1,0 +1,198 @@
+"""Lists of everything that was ever public, in the order of ids: what other standards page through.
+
+Interventions, those who provide them, and their places. All of it SQL; each list one count and one
+page.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, func, select
+
+from app.domain.content import Content
+from app.storage.interventions import content_of
+from app.storage.machine_tables import PlaceRow
+from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
+
+_BATCH = 500
+_PUBLIC = col(InterventionRow.current_change).is_not(None)
+_ONCE_PUBLIC = col(InterventionRow.published_revision_id).is_not(None)
+_CHANGED = func.coalesce(col(ChangeRow.at), col(InterventionRow.withdrawn_at))
+"""When the public last saw a change of it; no column of its own, the log says it."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which interventions; what is None does not matter."""
+
+    withdrawn_too: bool = False
+    ids: Collection[str] | None = None
+    providers: Collection[str] | None = None
+    changed_from: datetime | None = None
+    """This instant or later."""
+    changed_before: datetime | None = None
+    postal_code: str | None = None
+    kommune: str | None = None
+    """The last two are of one of its places."""
+
+
+class ListedRow(NamedTuple):
+    """One intervention of a list."""
+
+    id: str
+    changed: datetime
+    public: bool
+    reason: str | None
+    """Why it was withdrawn."""
+    into: str | None
+
+
+class ListedPlace(NamedTuple):
+    """One place of a list."""
+
+    id: str
+    intervention_id: str
+    position: int
+
+
+def interventions(
+    session: Session, wanted: Wanted, start: int, limit: int
+) -> tuple[int, list[ListedRow]]:
+    """How many there are, and those from ``start`` on, by id."""
+    query = (
+        select_columns(
+            col(InterventionRow.id),
+            _CHANGED,
+            _PUBLIC,
+            col(InterventionRow.withdrawn_reason),
+            col(InterventionRow.withdrawn_into),
+        )
+        .join(
+            ChangeRow, col(ChangeRow.sequence) == col(InterventionRow.current_change), isouter=True
+        )
+        .where(*_conditions(wanted))
+    )
+    if wanted.ids is not None:
+        return _of_ids(session, query, wanted.ids, start, limit)
+    total = session.connection().execute(_count(wanted)).scalar_one()
+    rows = session.connection().execute(
+        query.order_by(col(InterventionRow.id)).offset(start).limit(limit)
+    )
+    return total, [ListedRow(*row) for row in rows]
+
+
+def _of_ids(
+    session: Session,
+    query: Select[str, datetime, bool, str | None, str | None],
+    ids: Collection[str],
+    start: int,
+    limit: int,
+) -> tuple[int, list[ListedRow]]:
+    """The same among these ids, which may be more than a statement takes."""
+    ordered = sorted(ids)
+    found: list[ListedRow] = []
+    for begin in range(0, len(ordered), _BATCH):
+        batch = ordered[begin : begin + _BATCH]
+        rows = session.connection().execute(query.where(col(InterventionRow.id).in_(batch)))
+        found += sorted(ListedRow(*row) for row in rows)
+    return len(found), found[start : start + limit]
+
+
+def _count(wanted: Wanted) -> Select[int]:
+    query = select_columns(func.count()).select_from(InterventionRow)
+    if wanted.changed_from or wanted.changed_before:
+        query = query.join(
+            ChangeRow, col(ChangeRow.sequence) == col(InterventionRow.current_change), isouter=True
+        )
+    return query.where(*_conditions(wanted))
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [_ONCE_PUBLIC if wanted.withdrawn_too else _PUBLIC]
+    if wanted.providers is not None:
+        found.append(col(InterventionRow.provider_id).in_(sorted(wanted.providers)))
+    if wanted.changed_from is not None:
+        found.append(wanted.changed_from <= _CHANGED)
+    if wanted.changed_before is not None:
+        found.append(wanted.changed_before > _CHANGED)
+    of_place = _of_place(wanted)
+    if of_place:
+        there = select(PlaceRow.intervention_id).where(*of_place)
+        found.append(col(InterventionRow.id).in_(there))
+    return found
+
+
+def _of_place(wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.postal_code is not None:
+        found.append(col(PlaceRow.postal_code) == wanted.postal_code)
+    if wanted.kommune is not None:
+        found.append(col(PlaceRow.kommune) == wanted.kommune)
+    return found
+
+
+def providers(
+    session: Session, start: int, limit: int, ids: Collection[str] | None = None
+) -> tuple[int, dict[str, str]]:
+    """How many providers there are, and from ``start`` on: id → the first intervention of each."""
+    where: list[ColumnElement[bool]] = [_PUBLIC, col(InterventionRow.provider_id).is_not(None)]
+    if ids is not None:
+        where.append(col(InterventionRow.provider_id).in_(sorted(ids)))
+    count = select_columns(func.count(func.distinct(col(InterventionRow.provider_id))))
+    total = session.connection().execute(count.where(*where)).scalar_one()
+    query = (
+        select_columns(col(InterventionRow.provider_id), func.min(col(InterventionRow.id)))
+        .where(*where)
+        .group_by(col(InterventionRow.provider_id))
+        .order_by(col(InterventionRow.provider_id))
+        .offset(start)
+        .limit(limit)
+    )
+    return total, {str(row[0]): row[1] for row in session.connection().execute(query)}
+
+
+def places(
+    session: Session,
+    wanted: Wanted,
+    start: int,
+    limit: int,
+    place_ids: Collection[str] | None = None,
+) -> tuple[int, list[ListedPlace]]:
+    """How many places public interventions have, and those from ``start`` on, by id."""
+    where = [_PUBLIC, *_of_place(wanted)]
+    if place_ids is not None:
+        where.append(col(PlaceRow.id).in_(sorted(place_ids)))
+    if wanted.ids is not None:
+        batches = [sorted(wanted.ids)[at : at + _BATCH] for at in range(0, len(wanted.ids), _BATCH)]
+        where.append(or_(False, *(col(PlaceRow.intervention_id).in_(batch) for batch in batches)))
+    if wanted.providers is not None:
+        where.append(col(InterventionRow.provider_id).in_(sorted(wanted.providers)))
+    joined = col(PlaceRow.intervention_id) == col(InterventionRow.id)
+    count = select_columns(func.count()).select_from(PlaceRow).join(InterventionRow, joined)
+    query = (
+        select_columns(col(PlaceRow.id), col(PlaceRow.intervention_id), col(PlaceRow.position))
+        .join(InterventionRow, joined)
+        .where(*where)
+        .order_by(col(PlaceRow.id))
+        .offset(start)
+        .limit(limit)
+    )
+    total = session.connection().execute(count.where(*where)).scalar_one()
+    return total, [ListedPlace(*row) for row in session.connection().execute(query)]
+
+
+def last_contents(session: Session, ids: Sequence[str]) -> Mapping[str, Content]:
+    """What was last public of interventions that are withdrawn."""
+    query = select(RevisionRow).join(
+        InterventionRow, col(InterventionRow.published_revision_id) == col(RevisionRow.id)
+    )
+    found: dict[str, Content] = {}
+    for begin in range(0, len(ids), _BATCH):
+        batch = ids[begin : begin + _BATCH]
+        for row in session.exec(query.where(col(InterventionRow.id).in_(batch))):
+            found[row.intervention_id] = content_of(row)
+    return found
