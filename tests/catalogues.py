@@ -10,9 +10,11 @@ from typing import Any
 from sqlmodel import Session
 
 from app.catalogue import Catalogue, ResultPage
+from app.catalogue.feed import Feed
 from app.domain.availability import Availability
 from app.domain.content import Content
-from app.domain.record import Provenance
+from app.domain.cursors import Cursor
+from app.domain.record import LoggedChange, Provenance
 from app.domain.reference_data import EvidenceStatement, Method, Package, Synonym
 from app.domain.requests import SearchRequest
 from app.domain.text import slugify
@@ -171,6 +173,13 @@ class Town:
         """Tells availability."""
         with self.database.writing() as session:
             return verbs.set_availability(session, identity, availability, author=AUTHOR, now=now)
+
+    def changes(self, after: int = 0) -> list[LoggedChange]:
+        """What the feed tells after a number of the log."""
+        feed = Feed(self.catalogue)
+        page = feed.changes(Cursor.beginning(feed.state()).moved_to(after), 1000)
+        assert not page.more
+        return list(page.changes)
 
     def head(self) -> int:
         """The number of the newest change."""

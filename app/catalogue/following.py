@@ -75,8 +75,10 @@ class FollowingIndex:
             return False
         with self._following, self.database.reading() as session:
             self._opened = loaded.sequence
-            if loaded.sequence > change_log.head(session):
-                log.warning("the index is ahead of the change log")
+            head, horizon = change_log.head_and_horizon(session)
+            if not horizon <= loaded.sequence <= head:
+                way = "ahead of" if loaded.sequence > head else "too far behind"
+                log.warning("the index is %s the change log", way)
                 return False
             reader = self.index.reader_of(self._read_reference(session))
             self.index.replace(*self._followed(session, loaded, reader))
@@ -116,8 +118,9 @@ class FollowingIndex:
         with self.database.reading() as session:
             head = change_log.head(session)
             whole = manifest.whole if manifest else 0
-            changed = change_log.interventions_changed_after(session, whole)
-            if manifest is not None and len(changed) <= WHOLE_AFTER:
+            known = manifest is not None and whole >= change_log.horizon(session)
+            changed = change_log.interventions_changed_after(session, whole) if known else []
+            if known and len(changed) <= WHOLE_AFTER:
                 self._read_reference(session)
                 self.index.write(self._documents_of(session, changed), changed, head)
                 return

@@ -15,7 +15,6 @@ from app.catalogue.values import (
     FacetView,
     Gone,
     Link,
-    LoggedChange,
     Moved,
     Readiness,
     ResultPage,
@@ -23,7 +22,6 @@ from app.catalogue.values import (
     WayOn,
 )
 from app.domain.publishing import references_of
-from app.domain.record import PublicRecord
 from app.domain.reference_data import Method, Package, ReferenceData
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS, Facet, Term, Vocabulary
@@ -45,11 +43,9 @@ from app.storage.interventions import intervention_at
 from app.storage.public_records import (
     public_addresses,
     public_records,
-    records_of_changes,
     titles_by_slug,
 )
 from app.storage.schema import identity
-from app.storage.tables import ChangeRow
 
 ADDRESS = re.compile(r"[a-z0-9-]{1,120}")
 """What an address or id can look like; anything else is not worth asking the database for."""
@@ -221,15 +217,6 @@ class Catalogue(FollowingIndex):
         with self.database.reading() as session:
             return public_addresses(session)
 
-    def changes(self, after: int, limit: int) -> tuple[list[LoggedChange], bool]:
-        """At most ``limit`` changes of interventions after a number, and whether more follow."""
-        with self.database.reading() as session:
-            rows = change_log.changes_after(session, after, limit + 1, kind="intervention")
-            more = len(rows) > limit
-            rows = rows[:limit]
-            records = records_of_changes(session, [r.sequence for r in rows if r.type == "upsert"])
-        return [_logged(row, records.get(row.sequence)) for row in rows], more
-
     def head(self) -> tuple[int, datetime | None]:
         """The number of the newest change, and when it was made."""
         with self.database.reading() as session:
@@ -267,7 +254,3 @@ def _droppable(text: str) -> list[str]:
     """The words of a text that one may leave out, when there are several."""
     words = [word for word in dict.fromkeys(text.split()) if word.lower() not in STOP_WORDS]
     return words[:MAX_WORDS] if len(words) > 1 else []
-
-
-def _logged(row: ChangeRow, public: PublicRecord | None) -> LoggedChange:
-    return LoggedChange(row.sequence, row.type, row.key, row.at, row.reason, row.into, public)

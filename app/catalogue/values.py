@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import NamedTuple
 
 from app.domain.record import PublicRecord
@@ -95,19 +94,6 @@ class Gone:
     id: str
     reason: str
     opgavetype: str | None
-
-
-@dataclass(frozen=True)
-class LoggedChange:
-    """One line of the change feed."""
-
-    sequence: int
-    type: str
-    id: str
-    at: datetime
-    reason: str | None
-    into: str | None
-    public: PublicRecord | None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from app.domain.documentation import documented
 from app.domain.text import Line, Markdown, SafeUrl, Slug, Text
 
 CONTENT_VERSION = 1
@@ -23,7 +24,13 @@ TermValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$"
 class Value(BaseModel):
     """A frozen value without unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        json_schema_extra=documented,
+        json_schema_serialization_defaults_required=True,
+    )
 
 
 class Weighted(Value):

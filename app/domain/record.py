@@ -84,3 +84,18 @@ class PublicRecord:
     def title(self) -> str:
         """The title; a published content always has one."""
         return self.content.title or ""
+
+
+@dataclass(frozen=True)
+class LoggedChange:
+    """One change of the feed."""
+
+    sequence: int
+    type: str
+    """upsert | delete"""
+    id: str
+    at: datetime
+    reason: str | None
+    into: str | None
+    public: PublicRecord | None
+    """What an upsert published."""

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from app.domain.publishing import kram_of
-from app.domain.record import PublicRecord
+from app.domain.record import LoggedChange, PublicRecord
 from app.domain.reference_data import Activity, EvidenceStatement, Method, Package
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import SCHEMES, Term, Vocabulary
@@ -23,7 +23,7 @@ def item(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
         "url": links.intervention(record.slug),
         "title": content.title,
         "summary": content.summary,
-        "opgavetyper": [
+        "opgavetype": [
             {
                 "number": int(value),
                 "label": vocabulary.label("opgavetype", value),
@@ -80,6 +80,19 @@ def intervention(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> 
             "self": links.api_intervention(public.id),
             "html": links.intervention(public.slug),
         },
+    }
+
+
+def change(logged: LoggedChange, vocabulary: Vocabulary, links: Links) -> Json:
+    """One change of the feed; an upsert carries what it published."""
+    return {
+        "sequence": logged.sequence,
+        "type": logged.type,
+        "id": logged.id,
+        "at": logged.at.isoformat(),
+        "reason": logged.reason,
+        "into": logged.into,
+        "intervention": (intervention(logged.public, vocabulary, links) if logged.public else None),
     }
 
 

@@ -109,18 +109,15 @@ def public_records(session: Session, ids: Sequence[str]) -> list[PublicRecord]:
 def all_public_records(session: Session) -> Iterator[PublicRecord]:
     """Every public record, by id, streamed in batches."""
     last = ""
-    while True:
-        query = (
-            _PUBLIC.where(col(InterventionRow.id) > last)
-            .order_by(col(InterventionRow.id))
-            .limit(_BATCH)
-        )
-        rows = session.connection().execute(query).all()
-        for row in rows:
-            last = row[1]
-            yield _composed(row)
-        if len(rows) < _BATCH:
-            return
+    while batch := public_records_after(session, last, _BATCH):
+        yield from batch
+        last = batch[-1].id
+
+
+def public_records_after(session: Session, identity: str, limit: int) -> list[PublicRecord]:
+    """At most ``limit`` public records after an id, by id."""
+    query = _PUBLIC.where(col(InterventionRow.id) > identity).order_by(col(InterventionRow.id))
+    return [_composed(row) for row in session.connection().execute(query.limit(limit))]
 
 
 def public_ids(session: Session) -> list[str]:

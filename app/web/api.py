@@ -4,31 +4,22 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.catalogue import Gone, Moved, Shown
-from app.domain.requests import MAX_QUERY, SearchRequest, parse_request
+from app.domain.requests import MAX_QUERY, SearchRequest
 from app.interop import json_api
 from app.search.query import Kind
 from app.search.scoring import Reason
+from app.web.api_answers import CACHE, answer, only
 from app.web.api_description import PROBLEMS, SEARCH_PARAMETERS, example
-from app.web.context import (
-    MAX_PARAMETERS,
-    Site,
-    SiteDep,
-    has_unread_parameters,
-    last_modified,
-    query_pairs,
-)
+from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
 from app.web.packages import activity_request
-from app.web.security import etag_of
-from app.web.urls import Urls
+from app.web.strict import strict_search
 
 routes = APIRouter(prefix="/api/v1", tags=["catalogue"], responses=PROBLEMS)
-CACHE = "public, max-age=60"
 MATCHES: dict[Kind, str] = {
     Kind.EXACT: "exact",
     Kind.STEM: "inflection",
@@ -36,46 +27,10 @@ MATCHES: dict[Kind, str] = {
     Kind.SYNONYM: "synonym",
     Kind.SPELLING: "correction",
 }
-MAX_SEQUENCE = 2**53
 
 
 def _answer(site: Site, body: Any, headers: dict[str, str] | None = None) -> Response:
-    data = orjson.dumps(body)
-    return Response(
-        data,
-        media_type="application/json",
-        headers={
-            "ETag": etag_of(data),
-            "Cache-Control": CACHE,
-            **last_modified(site),
-            **(headers or {}),
-        },
-    )
-
-
-def _pairs(request: Request) -> list[tuple[str, str]]:
-    """Every query parameter; refuses more of them than are read."""
-    if has_unread_parameters(request):
-        detail = f"At most {MAX_PARAMETERS} parameters are allowed."
-        raise Problem(422, "invalid-parameter", "Invalid parameter", detail)
-    return query_pairs(request)
-
-
-def _only(request: Request, *allowed: str) -> None:
-    """Refuses every query parameter that the address does not have, and repeated ones."""
-    seen: set[str] = set()
-    for name, _ in _pairs(request):
-        if name not in allowed or name in seen:
-            known = ", ".join(allowed) or "none"
-            reason = "may stand only once" if name in seen else f"is not one of: {known}"
-            raise Problem(
-                422,
-                "invalid-parameter",
-                "Invalid parameter",
-                "A parameter cannot be used.",
-                [{"parameter": name[:100], "detail": reason}],
-            )
-        seen.add(name)
+    return answer(body, {**last_modified(site), **(headers or {})})
 
 
 @routes.get(
@@ -93,22 +48,7 @@ def interventions(request: Request, site: SiteDep) -> Response:
     each typed word that an item has what it was found as.
     """
     vocabulary = site.catalogue.reference().vocabulary
-    asked, bad = parse_request(_pairs(request), vocabulary)
-    if bad:
-        raise Problem(
-            422,
-            "invalid-parameter",
-            "Invalid parameter",
-            "A parameter cannot be used.",
-            [
-                {
-                    "parameter": one.name[:100],
-                    "value": one.value[:100],
-                    "detail": f"{one.kind}; allowed: {one.allowed}",
-                }
-                for one in bad
-            ],
-        )
+    asked = strict_search(request, vocabulary)
     page = site.catalogue.search(asked)
     site.missed.note(asked, page.total, now=datetime.now(UTC))
     links = json_api.page_links(asked, page.last_page, site.links)
@@ -144,7 +84,7 @@ def _matches(reasons: Sequence[Reason]) -> list[dict[str, str]]:
 )
 def intervention(identity: str, request: Request, site: SiteDep) -> Response:
     """By id or slug. 301 when merged or renamed, 404 when never published, 410 when withdrawn."""
-    _only(request)
+    only(request)
     found = site.catalogue.show(identity)
     if isinstance(found, Moved):
         moved = site.danish.absolute(site.danish.api_intervention(found.slug))
@@ -172,7 +112,7 @@ def suggest(
     `url` leads to the page of a title, to the search filtered by a term, or to the search for
     a word, by its `kind`.
     """
-    _only(request, "q")
+    only(request, "q")
     links, urls = site.links, site.danish
     items = []
     for one in site.catalogue.suggest(q):
@@ -190,14 +130,14 @@ def suggest(
 @routes.get("/taxonomies", summary="Every vocabulary", responses=example("taxonomies"))
 def taxonomies(request: Request, site: SiteDep) -> Response:
     """Every parameter with its values, their labels, definitions, sources and validity."""
-    _only(request)
+    only(request)
     return _answer(site, json_api.taxonomies(site.catalogue.reference().vocabulary))
 
 
 @routes.get("/packages", summary="The packages", responses=example("packages"))
 def packages(request: Request, site: SiteDep) -> Response:
     """Every package with its basic and supplementary activities and what they find."""
-    _only(request)
+    only(request)
     urls = site.danish
     items = []
     for package in site.catalogue.reference().packages:
@@ -218,7 +158,7 @@ def packages(request: Request, site: SiteDep) -> Response:
 @routes.get("/evidence", summary="Methods and evidence", responses=example("evidence"))
 def evidence(request: Request, site: SiteDep) -> Response:
     """Statements of what is known, and the methods and tools they are about."""
-    _only(request)
+    only(request)
     reference, urls = site.catalogue.reference(), site.danish
     body = {
         "statements": [
@@ -230,43 +170,3 @@ def evidence(request: Request, site: SiteDep) -> Response:
         ],
     }
     return _answer(site, body)
-
-
-@routes.get("/changes", summary="Everything that changed, in order", responses=example("changes"))
-def changes(
-    request: Request,
-    site: SiteDep,
-    after: Annotated[
-        int, Query(ge=0, le=MAX_SEQUENCE, description="The `next` of the page before; 0 at first")
-    ] = 0,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> Response:
-    """Upserts carry the record as published by that change; drafts never appear.
-
-    Follow `next` until `more` is false, and come back with it later.
-    """
-    _only(request, "after", "limit")
-    found, more = site.catalogue.changes(after, limit)
-    next_after = found[-1].sequence if found else after
-    vocabulary = site.catalogue.reference().vocabulary
-    body = {
-        "changes": [
-            {
-                "sequence": one.sequence,
-                "type": one.type,
-                "id": one.id,
-                "at": one.at.isoformat(),
-                "reason": one.reason,
-                "into": one.into,
-                "intervention": json_api.intervention(one.public, vocabulary, site.links)
-                if one.public
-                else None,
-            }
-            for one in found
-        ],
-        "next": str(next_after),
-        "more": more,
-    }
-    urls: Urls = site.danish
-    link = f'<{urls.absolute(urls.api_changes(next_after, limit))}>; rel="next"'
-    return _answer(site, body, {"Link": link})

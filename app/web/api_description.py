@@ -4,6 +4,7 @@ from typing import Any
 
 from app.domain.requests import DEFAULT_PER_PAGE, MAX_AGE, MAX_PER_PAGE, MAX_QUERY, SORTINGS
 from app.domain.vocabulary import CLOSED_SETS, FACETS
+from app.interop.json_schema import SHAPES
 
 _DESCRIPTIONS = {
     "opgavetype": "One of Faxe's ten opgavetyper",
@@ -113,7 +114,7 @@ def _problem(description: str) -> dict[str, Any]:
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     301: {"description": "Renamed or merged: `Location` leads on"},
     404: _problem("There is nothing here"),
-    410: _problem("It was withdrawn"),
+    410: _problem("It was withdrawn, or the cursor is too old"),
     422: _problem("A parameter cannot be used; `errors` says which and what is allowed"),
     503: _problem("The search index or the database cannot answer right now"),
 }
@@ -124,7 +125,7 @@ _ITEM = {
     "url": "https://katalog.example.dk/indsatser/gaa-dig-glad",
     "title": "Gå dig glad",
     "summary": "Gå en tur i roligt tempo sammen med andre.",
-    "opgavetyper": [{"number": 6, "label": "Motion og livsstil", "primary": True}],
+    "opgavetype": [{"number": 6, "label": "Motion og livsstil", "primary": True}],
     "spor": ["krop-traening-helbred"],
     "risiko": [{"value": "lav", "primary": False}],
     "kram": ["motion"],
@@ -190,6 +191,7 @@ _EXAMPLES: dict[str, Any] = {
     },
     "evidence": {"statements": [{"key": "e8", "evidens": "staerk"}], "methods": []},
     "changes": {
+        "after": None,
         "changes": [
             {
                 "sequence": 1,
@@ -201,20 +203,38 @@ _EXAMPLES: dict[str, Any] = {
                 "intervention": {**_ITEM},
             }
         ],
-        "next": "1",
+        "next": "MS42ZDlkMGUwZS4xLjA",
         "more": False,
     },
 }
 
 
+_SCHEMA_EXAMPLE = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "https://katalog.example.dk/api/v1/schema/export-end.json",
+}
+_EXPORT_EXAMPLE = f'{{"id":"{_ITEM["id"]}", …}}\n{{"cursor":"MS42ZDlkMGUwZS4xLjA","count":1}}\n'
+_NOT_MODIFIED = {"description": "Not modified since the `ETag` that was sent"}
+
+
 def example(name: str) -> dict[int | str, dict[str, Any]]:
-    """The 200 answer of an address, with an example."""
+    """The 200 answer of an address by its shape's name, with an example."""
     return {
         200: {
+            "model": SHAPES[name],
             "description": "OK",
-            "content": {
-                "application/json": {"schema": {"type": "object"}, "example": _EXAMPLES[name]}
-            },
+            "content": {"application/json": {"example": _EXAMPLES[name]}},
         },
-        304: {"description": "Not modified since the `ETag` that was sent"},
+        304: _NOT_MODIFIED,
+    }
+
+
+def answers(description: str, media_type: str) -> dict[int | str, dict[str, Any]]:
+    """The 200 answer of an address in another form."""
+    json = media_type.endswith("+json")
+    told: dict[str, Any] = {"schema": {"type": "object" if json else "string"}}
+    told["example"] = _SCHEMA_EXAMPLE if json else _EXPORT_EXAMPLE
+    return {
+        200: {"description": description, "content": {media_type: told}},
+        304: _NOT_MODIFIED,
     }

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from app.catalogue.feed import Feed
 from app.domain.publishing import Known, problems_before_publishing
 from app.editorial.files import CatalogueFiles
 from app.search.analysis import analysis_with, words_of
@@ -69,8 +70,8 @@ def test_a_filled_database_is_a_catalogue_that_finds_and_shows_every_entry(
     measured: Measured, generated: list[Generated]
 ) -> None:
     assert measured.catalogue.index.snapshot.count == len(generated)
-    logged, more = measured.catalogue.changes(after=0, limit=10_000)
-    assert not more
-    assert [change.public.content for change in logged if change.public] == [
+    page = Feed(measured.catalogue).changes(None, 10_000)
+    assert not page.more
+    assert [change.public.content for change in page.changes if change.public] == [
         entry.content for entry in generated
     ]

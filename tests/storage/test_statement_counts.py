@@ -13,7 +13,7 @@ from tests.http_client import Client
 
 
 @contextmanager
-def _counting(database: Database) -> Iterator[list[str]]:
+def counting(database: Database) -> Iterator[list[str]]:
     """Gathers the statements, without the transaction's own BEGIN."""
     seen: list[str] = []
 
@@ -40,12 +40,12 @@ def test_a_results_page_costs_two_statements_however_many_hits_and_filters(
     path: str, client: Client, seeded: Seeded
 ) -> None:
     client.get("/om")  # the first one may still read the vocabulary
-    with _counting(seeded.database) as seen:
+    with counting(seeded.database) as seen:
         assert client.get(path).status_code == 200
     # One asks how far the log has come, one reads those hits of the page that are not kept from
     # an earlier one; the vocabulary and the counts are in memory.
     assert 1 <= len(seen) <= 2, seen
-    with _counting(seeded.database) as seen:
+    with counting(seeded.database) as seen:
         assert client.get(path).status_code == 200
     assert len(seen) == 1, "hits are kept as long as the log stands still"
 
@@ -54,7 +54,7 @@ def test_a_page_of_the_api_costs_four_statements_however_many_items(
     client: Client, seeded: Seeded
 ) -> None:
     client.get("/api/v1/interventions")
-    with _counting(seeded.database) as seen:
+    with counting(seeded.database) as seen:
         assert client.get("/api/v1/interventions?antal=100").status_code == 200
     # The one or two of the page, and two for Last-Modified: the log's number and its time.
     assert 3 <= len(seen) <= 4, seen
@@ -64,7 +64,7 @@ def test_an_intervention_page_costs_a_bounded_number_of_statements(
     client: Client, seeded: Seeded
 ) -> None:
     client.get("/indsatser/gaa-dig-glad")
-    with _counting(seeded.database) as seen:
+    with counting(seeded.database) as seen:
         assert client.get("/indsatser/gaa-dig-glad").status_code == 200
     # Address, intervention, current address, record; what it points to (addresses, then titles);
     # and the log's number.

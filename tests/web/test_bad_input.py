@@ -160,8 +160,10 @@ def test_a_flood_of_parameters_is_answered_and_not_a_fault_of_ours(
     [
         ("/api/v1/changes?after=-1", 422),
         ("/api/v1/changes?after=x", 422),
+        ("/api/v1/changes?after=", 422),
+        ("/api/v1/changes?after=1", 422),
         ("/api/v1/changes?after=99999999999999999999", 422),
-        ("/api/v1/changes?after=9007199254740992", 200),
+        ("/api/v1/changes?after=%ED%A0%80%00%C3%A6", 422),
         ("/api/v1/changes?limit=0", 422),
         ("/api/v1/changes?limit=1001", 422),
         ("/api/v1/changes?limit=1&limit=2", 422),

@@ -1,0 +1,159 @@
+"""/api/v1: what somebody reads who keeps a copy: the change feed, the export and the schemas."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response, StreamingResponse
+
+from app import __version__
+from app.catalogue.feed import CursorExpired
+from app.domain.cursors import MAX_TEXT, BadCursor, Cursor, LogState
+from app.domain.record import LoggedChange, PublicRecord
+from app.interop import json_api
+from app.interop.json_schema import SHAPES, schema
+from app.web.api_answers import CACHE, answer, only
+from app.web.api_description import PROBLEMS, answers, example
+from app.web.context import Site, SiteDep, last_modified
+from app.web.errors import Problem
+from app.web.security import etag_of
+
+routes = APIRouter(prefix="/api/v1", tags=["feed"], responses=PROBLEMS)
+ASK_AGAIN = "public, no-cache"
+"""The feed is kept by caches, but never served without asking whether it still holds."""
+NDJSON = "application/x-ndjson"
+
+
+@routes.get("/changes", summary="Everything that changed, in order", responses=example("changes"))
+def changes(
+    request: Request,
+    site: SiteDep,
+    after: Annotated[
+        str | None,
+        Query(
+            min_length=1,
+            max_length=MAX_TEXT,
+            description="The `next` of the page before; left out at first",
+        ),
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Upserts carry the record as published by that change; drafts never appear.
+
+    Follow `next` until `more` is false, keep it, and come back with it later; with the `ETag` of
+    the last answer an idle poll is a 304. What was overtaken by later changes is forgotten after
+    180 days; a cursor from before that is a 410, and one starts again without `after`, or from
+    `/api/v1/export.ndjson`.
+    """
+    only(request, "after", "limit")
+    cursor = _cursor(after)
+    state = site.feed.state()
+    if cursor is not None and not cursor.is_good(state):
+        raise _expired(site)
+    etag = _tag(site, state, after or "", limit)
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers={"ETag": etag, "Cache-Control": ASK_AGAIN})
+    try:
+        page = site.feed.changes(cursor, limit)
+    except CursorExpired:
+        raise _expired(site) from None
+    body = {
+        "after": after,
+        "changes": [_change(site, change) for change in page.changes],
+        "next": str(page.next),
+        "more": page.more,
+    }
+    following = site.danish.absolute(site.danish.api_changes(str(page.next), limit))
+    headers = {
+        "ETag": etag,
+        "Cache-Control": ASK_AGAIN,
+        "Link": f'<{following}>; rel="next"',
+        **last_modified(site),
+    }
+    return Response(orjson.dumps(body), media_type="application/json", headers=headers)
+
+
+@routes.get(
+    "/export.ndjson",
+    summary="Everything that is public, one record a line",
+    response_class=Response,
+    responses=answers("One record a line; the last line is the shape `export-end`", NDJSON),
+)
+def export(request: Request, site: SiteDep) -> Response:
+    """The last line is `{"cursor": …, "count": …}`; without it the export is incomplete.
+
+    The cursor was taken before the first record was read: go on with it in `/api/v1/changes`.
+    """
+    only(request)
+    state = site.feed.state()
+    headers = {"ETag": _tag(site, state, "export", 0), "Cache-Control": CACHE}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if request.scope.get("asked") == "HEAD":
+        return Response(media_type=NDJSON, headers=headers)
+    cursor, batches = site.feed.export()
+    return StreamingResponse(_lines(site, cursor, batches), media_type=NDJSON, headers=headers)
+
+
+def _lines(site: Site, cursor: Cursor, batches: Iterator[list[PublicRecord]]) -> Iterator[bytes]:
+    vocabulary, count = site.catalogue.reference().vocabulary, 0
+    for batch in batches:
+        lines = [
+            orjson.dumps(json_api.intervention(record, vocabulary, site.links)) for record in batch
+        ]
+        count += len(lines)
+        yield b"\n".join((*lines, b""))
+    yield orjson.dumps({"cursor": str(cursor), "count": count}) + b"\n"
+
+
+@routes.get(
+    "/schema/{name}.json",
+    summary="JSON Schema of a published shape",
+    response_class=Response,
+    responses=answers("JSON Schema 2020-12", "application/schema+json"),
+)
+def json_schema(name: str, request: Request, site: SiteDep) -> Response:
+    """Names: change, changes, evidence, export-end, intervention, interventions, item, packages,
+    problem, suggest, taxonomies.
+    """
+    only(request)
+    if name not in SHAPES:
+        detail = f"There is no such schema. Names: {', '.join(sorted(SHAPES))}."
+        raise Problem(404, "not-found", "Not found", detail)
+    body = schema(name, site.danish.absolute(site.danish.api_schema(name)))
+    return answer(body, {}, media_type="application/schema+json")
+
+
+def _cursor(text: str | None) -> Cursor | None:
+    try:
+        return Cursor.read(text) if text is not None else None
+    except BadCursor:
+        told = {
+            "parameter": "after",
+            "detail": "is not a cursor; take `next` of a page, or leave it out to begin",
+        }
+        raise Problem(
+            422, "invalid-parameter", "Invalid parameter", "A parameter cannot be used.", [told]
+        ) from None
+
+
+def _expired(site: Site) -> Problem:
+    export = site.danish.absolute(site.danish.api_export())
+    return Problem(
+        410,
+        "cursor-expired",
+        "Cursor expired",
+        f"What happened since is no longer known. Start from {export}, or without `after`.",
+        headers={"Link": f'<{export}>; rel="alternate"'},
+    )
+
+
+def _tag(site: Site, state: LogState, *asked: object) -> str:
+    """A tag that changes with the log, the software, and what was asked for."""
+    known = (__version__, site.settings.base_url, state.catalogue, state.head, state.horizon)
+    return etag_of(repr((*known, *asked)).encode())
+
+
+def _change(site: Site, change: LoggedChange) -> dict[str, Any]:
+    return json_api.change(change, site.catalogue.reference().vocabulary, site.links)
