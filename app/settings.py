@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     """The sender of letters; empty means »indsatskataloget« at the host of ``base_url``."""
     check_links: bool = False
     """Ask the addresses that interventions name once a week, whether they still answer."""
+    harvest_minutes: int = Field(default=15, ge=0, le=1440)
+    """How often the catalogues that are followed are asked for news; 0 only on demand."""
     security_contact: str = ""
     """Where to report a vulnerability (https:// or mailto:); security.txt is 404 without it."""
 

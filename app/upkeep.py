@@ -14,22 +14,26 @@ from threading import Event, Thread
 
 from app.accounts.retention import forget_old
 from app.catalogue import Catalogue
+from app.editorial import webhooks
 from app.editorial.due import apply_due
 from app.editorial.importing_jobs import FOLDER, Jobs
 from app.editorial.link_check import EVERY, last_checked
 from app.editorial.missed_searches import MissedSearches
 from app.editorial.verbs import DENMARK
+from app.harvest import following
 from app.search.disk import IndexUnusable
 from app.settings import PROJECT, Settings
+from app.storage.change_log import forget_overtaken
 from app.storage.leases import take_lease
 
 FOLLOW_EVERY_SECONDS = 0.5
 COUNT_EVERY = timedelta(seconds=5)
+TELL_EVERY = timedelta(seconds=15)
 CALENDAR_EVERY = timedelta(minutes=1)
 LEASE_FOR = timedelta(minutes=2)
 REMIND_AT = 7
 """The hour of the Danish day at which people are reminded."""
-INDEX, ERRAND = "index", "errand"
+INDEX, ERRAND, TELLING = "index", "errand", "webhooks"
 
 log = logging.getLogger("indsatskatalog")
 
@@ -43,8 +47,10 @@ class Upkeep:
         self._missed = missed
         self._writing: subprocess.Popen[bytes] | None = None
         self._errand: subprocess.Popen[bytes] | None = None
+        self._telling: subprocess.Popen[bytes] | None = None
         self._reminded: date | None = None
         self._links_asked: datetime | None = None
+        self._harvested: datetime | None = None
         self._renewed = datetime.now(UTC)
         self._stop = Event()
         self._thread: Thread | None = None
@@ -62,13 +68,13 @@ class Upkeep:
         if self._thread is not None:
             self._thread.join(5)
         self._missed.flush()
-        for child in (self._writing, self._errand):
+        for child in (self._writing, self._errand, self._telling):
             if child is not None:
                 child.terminate()
                 child.wait(5)
 
     def _run(self) -> None:
-        next_calendar = next_count = datetime.now(UTC)
+        next_calendar = next_count = next_telling = datetime.now(UTC)
         while not self._stop.is_set():
             now = datetime.now(UTC)
             try:
@@ -78,6 +84,9 @@ class Upkeep:
                 if self._have_an_index():
                     self._catalogue.follow()
                     self._keep_files()
+                if now >= next_telling:
+                    next_telling = now + TELL_EVERY
+                    self._tell_hooks(now)
                 if now >= next_calendar:
                     next_calendar = now + CALENDAR_EVERY
                     self._turn_calendar(now)
@@ -155,11 +164,12 @@ class Upkeep:
         with self._catalogue.database.writing() as session:
             report = apply_due(session, now)
             forget_old(session, now)
+            forget_overtaken(session, now)
         if not report.is_empty:
             log.info("calendar: %s", report)
 
     def _run_errands(self, now: datetime) -> None:
-        """Reminders every day, links every week, one after the other and in one process only."""
+        """Reminders, links and other catalogues, one after the other and in one process only."""
         if self._errand is not None:
             ended = self._errand.poll()
             if ended is None:
@@ -175,6 +185,30 @@ class Upkeep:
         elif self._settings.check_links and self._links_are_due(now) and self._lease(ERRAND):
             self._links_asked = now
             self._errand = self._command("check-links")
+        elif self._harvest_is_due(now) and self._lease(ERRAND):
+            self._harvested = now
+            self._errand = self._command("harvest")
+
+    def _tell_hooks(self, now: datetime) -> None:
+        """Has everybody who wants to know told that there is something new; never waits for it."""
+        if self._telling is not None:
+            ended = self._telling.poll()
+            if ended is None:
+                self._lease(TELLING)
+                return
+            self._telling = None
+            if ended > 1:
+                log.error("telling webhooks failed with %d", ended)
+        with self._catalogue.database.reading() as session:
+            due = webhooks.due(session, now)
+        if due and self._lease(TELLING):
+            self._telling = self._command("webhook", "send")
+
+    def _harvest_is_due(self, now: datetime) -> bool:
+        every = timedelta(minutes=self._settings.harvest_minutes)
+        if not every or (self._harvested is not None and now - self._harvested < every):
+            return False
+        return following.is_due(self._catalogue.database, now, every)
 
     def _links_are_due(self, now: datetime) -> bool:
         if self._links_asked is not None and now - self._links_asked < timedelta(days=1):

@@ -2,7 +2,7 @@
 
 import sys
 
-from app.cli import files, people, site, upkeep  # noqa: F401  (adds their commands)
+from app.cli import files, harvest, people, site, upkeep, webhooks  # noqa: F401  (adds their commands)
 from app.cli.base import app
 
 __all__ = ["app", "main"]

@@ -14,6 +14,7 @@ from app.editorial.link_check import check_links as check_all_links
 from app.editorial.mail import Post
 from app.editorial.reminders import planned
 from app.editorial.reminders import remind as send_reminders
+from app.storage.change_log import forget_overtaken
 
 
 @app.command()
@@ -23,6 +24,7 @@ def due() -> None:
     with catalogue.database.writing() as session:
         report = apply_due(session, datetime.now(UTC))
         forget_old(session, datetime.now(UTC))
+        forget_overtaken(session, datetime.now(UTC))
     out.print(f"Udgivet som planlagt: {report.published}")
     out.print(f"Kunne ikke udgives og er sendt retur: {report.returned}")
     out.print(f"Udløbet og taget ned: {report.expired}")

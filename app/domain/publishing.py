@@ -56,6 +56,11 @@ def problems_before_publishing(content: Content, known: Known) -> list[Problem]:
     ]
 
 
+def problems_wherever_from(content: Content) -> list[Problem]:
+    """What hinders even an entry that another catalogue has published, whatever it refers to."""
+    return [*_missing(content), *_personal_numbers(content)]
+
+
 def _missing(content: Content) -> Iterator[Problem]:
     if not content.title:
         yield Problem("title", "Titlen mangler.")

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, delete, select
 
 from app.domain.content import Content
 from app.domain.identities import place_ids, provider_id
-from app.domain.text import danish_sort_key
+from app.domain.text import danish_sort_key, plain_key
 from app.storage.machine_tables import PlaceRow
 from app.storage.tables import InterventionRow
 
@@ -21,6 +21,7 @@ def derive(session: Session, shown: Sequence[tuple[InterventionRow, Content]]) -
         session.exec(delete(PlaceRow).where(col(PlaceRow.intervention_id).in_(batch)))
     for row, content in shown:
         row.sort_key = danish_sort_key(content.title or "")
+        row.name_key = plain_key(content.title or "")
         row.valid_to = content.valid_to
         row.provider_id = provider_id(content)
         session.add(row)
@@ -38,6 +39,8 @@ def place_rows(identity: str, content: Content) -> Iterable[PlaceRow]:
             position=position,
             kommune=place.kommune,
             postal_code=place.postal_code,
+            name_key=plain_key(place.name) if place.name else None,
+            city_key=plain_key(place.city) if place.city else None,
         )
 
 
@@ -47,8 +50,13 @@ def agrees(session: Session, row: InterventionRow, content: Content) -> bool:
     wanted = {place.id: place for place in place_rows(row.id, content)}
     return (
         row.sort_key == danish_sort_key(content.title or "")
+        and row.name_key == plain_key(content.title or "")
         and row.valid_to == content.valid_to
         and row.provider_id == provider_id(content)
-        and {p.id: (p.position, p.kommune, p.postal_code) for p in stored}
-        == {p.id: (p.position, p.kommune, p.postal_code) for p in wanted.values()}
+        and {place.id: _told(place) for place in stored}
+        == {place.id: _told(place) for place in wanted.values()}
     )
+
+
+def _told(place: PlaceRow) -> tuple[object, ...]:
+    return place.position, place.kommune, place.postal_code, place.name_key, place.city_key

@@ -13,7 +13,7 @@ from app.domain.workflow import State
 from app.storage import change_log
 from app.storage.derived import derive
 from app.storage.desk_tables import WorkRow
-from app.storage.machine_tables import HarvestedRow, HarvestSourceRow
+from app.storage.machine_tables import HarvestedRow
 from app.storage.public_records import record_json
 from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
 
@@ -174,8 +174,7 @@ def _upsert(session: Session, row: InterventionRow, slug: str, now: datetime) ->
 def home_of(session: Session, identity: str) -> Home | None:
     """Where an intervention was harvested from; None for our own."""
     harvested = session.get(HarvestedRow, identity)
-    source = session.get(HarvestSourceRow, harvested.source_id) if harvested else None
-    return Home(source.name, harvested.url) if harvested and source else None
+    return Home(harvested.name, harvested.url) if harvested else None
 
 
 def log_withdrawal(

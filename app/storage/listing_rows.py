@@ -5,7 +5,7 @@ page.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,9 +19,9 @@ from app.storage.machine_tables import PlaceRow
 from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
 
 _BATCH = 500
-_PUBLIC = col(InterventionRow.current_change).is_not(None)
-_ONCE_PUBLIC = col(InterventionRow.published_revision_id).is_not(None)
-_CHANGED = func.coalesce(col(ChangeRow.at), col(InterventionRow.withdrawn_at))
+PUBLIC = col(InterventionRow.current_change).is_not(None)
+ONCE_PUBLIC = col(InterventionRow.published_revision_id).is_not(None)
+CHANGED = func.coalesce(col(ChangeRow.at), col(InterventionRow.withdrawn_at))
 """When the public last saw a change of it; no column of its own, the log says it."""
 
 
@@ -38,6 +38,7 @@ class Wanted:
     postal_code: str | None = None
     kommune: str | None = None
     """The last two are of one of its places."""
+    provenance: str | None = None
 
 
 class ListedRow(NamedTuple):
@@ -57,6 +58,8 @@ class ListedPlace(NamedTuple):
     id: str
     intervention_id: str
     position: int
+    changed: datetime
+    """When the public last saw a change of the intervention."""
 
 
 def interventions(
@@ -66,8 +69,8 @@ def interventions(
     query = (
         select_columns(
             col(InterventionRow.id),
-            _CHANGED,
-            _PUBLIC,
+            CHANGED,
+            PUBLIC,
             col(InterventionRow.withdrawn_reason),
             col(InterventionRow.withdrawn_into),
         )
@@ -77,7 +80,7 @@ def interventions(
         .where(*_conditions(wanted))
     )
     if wanted.ids is not None:
-        return _of_ids(session, query, wanted.ids, start, limit)
+        return _of_ids(session, query, wanted, start, limit)
     total = session.connection().execute(_count(wanted)).scalar_one()
     rows = session.connection().execute(
         query.order_by(col(InterventionRow.id)).offset(start).limit(limit)
@@ -88,18 +91,33 @@ def interventions(
 def _of_ids(
     session: Session,
     query: Select[str, datetime, bool, str | None, str | None],
-    ids: Collection[str],
+    wanted: Wanted,
     start: int,
     limit: int,
 ) -> tuple[int, list[ListedRow]]:
     """The same among these ids, which may be more than a statement takes."""
-    ordered = sorted(ids)
+    fitting = _fitting(session, wanted)
+    page = fitting[start : start + limit]
     found: list[ListedRow] = []
-    for begin in range(0, len(ordered), _BATCH):
-        batch = ordered[begin : begin + _BATCH]
+    for begin in range(0, len(page), _BATCH):
+        batch = page[begin : begin + _BATCH]
         rows = session.connection().execute(query.where(col(InterventionRow.id).in_(batch)))
         found += sorted(ListedRow(*row) for row in rows)
-    return len(found), found[start : start + limit]
+    return len(fitting), found
+
+
+def _fitting(session: Session, wanted: Wanted) -> list[str]:
+    """The wanted ids that fit, in order. Of many it is quicker to ask for everything that fits."""
+    ids = set(wanted.ids or ())
+    query = select_columns(col(InterventionRow.id)).where(*_conditions(wanted))
+    if wanted.changed_from or wanted.changed_before:
+        query = query.join(
+            ChangeRow, col(ChangeRow.sequence) == col(InterventionRow.current_change), isouter=True
+        )
+    if len(ids) > _BATCH:
+        return sorted(ids.intersection(session.connection().execute(query).scalars()))
+    few = query.where(col(InterventionRow.id).in_(sorted(ids)))
+    return sorted(session.connection().execute(few).scalars())
 
 
 def _count(wanted: Wanted) -> Select[int]:
@@ -112,18 +130,29 @@ def _count(wanted: Wanted) -> Select[int]:
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [_ONCE_PUBLIC if wanted.withdrawn_too else _PUBLIC]
+    found: list[ColumnElement[bool]] = [ONCE_PUBLIC if wanted.withdrawn_too else PUBLIC]
     if wanted.providers is not None:
         found.append(col(InterventionRow.provider_id).in_(sorted(wanted.providers)))
+    if wanted.provenance is not None:
+        found.append(col(InterventionRow.provenance) == wanted.provenance)
     if wanted.changed_from is not None:
-        found.append(wanted.changed_from <= _CHANGED)
+        found.append(wanted.changed_from <= CHANGED)
     if wanted.changed_before is not None:
-        found.append(wanted.changed_before > _CHANGED)
+        found.append(wanted.changed_before > CHANGED)
     of_place = _of_place(wanted)
     if of_place:
         there = select(PlaceRow.intervention_id).where(*of_place)
         found.append(col(InterventionRow.id).in_(there))
     return found
+
+
+def _among(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """That an intervention is one of those wanted by id."""
+    if wanted.ids is None:
+        return []
+    ordered = sorted(wanted.ids)
+    batches = [ordered[at : at + _BATCH] for at in range(0, len(ordered), _BATCH)]
+    return [or_(False, *(col(InterventionRow.id).in_(batch) for batch in batches))]
 
 
 def _of_place(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -136,10 +165,20 @@ def _of_place(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def providers(
-    session: Session, start: int, limit: int, ids: Collection[str] | None = None
+    session: Session,
+    start: int,
+    limit: int,
+    ids: Collection[str] | None = None,
+    wanted: Wanted | None = None,
 ) -> tuple[int, dict[str, str]]:
-    """How many providers there are, and from ``start`` on: id → the first intervention of each."""
-    where: list[ColumnElement[bool]] = [_PUBLIC, col(InterventionRow.provider_id).is_not(None)]
+    """How many providers there are, and from ``start`` on: id → the first intervention of each.
+
+    With ``wanted`` those that provide such an intervention; its dates do not matter.
+    """
+    where: list[ColumnElement[bool]] = [PUBLIC, col(InterventionRow.provider_id).is_not(None)]
+    if wanted is not None:
+        undated = replace(wanted, withdrawn_too=False, changed_from=None, changed_before=None)
+        where += [*_conditions(undated), *_among(wanted)]
     if ids is not None:
         where.append(col(InterventionRow.provider_id).in_(sorted(ids)))
     count = select_columns(func.count(func.distinct(col(InterventionRow.provider_id))))
@@ -163,26 +202,35 @@ def places(
     place_ids: Collection[str] | None = None,
 ) -> tuple[int, list[ListedPlace]]:
     """How many places public interventions have, and those from ``start`` on, by id."""
-    where = [_PUBLIC, *_of_place(wanted)]
+    where = [*_conditions(replace(wanted, withdrawn_too=False)), *_of_place(wanted)]
+    where += _among(wanted)
     if place_ids is not None:
         where.append(col(PlaceRow.id).in_(sorted(place_ids)))
-    if wanted.ids is not None:
-        batches = [sorted(wanted.ids)[at : at + _BATCH] for at in range(0, len(wanted.ids), _BATCH)]
-        where.append(or_(False, *(col(PlaceRow.intervention_id).in_(batch) for batch in batches)))
-    if wanted.providers is not None:
-        where.append(col(InterventionRow.provider_id).in_(sorted(wanted.providers)))
     joined = col(PlaceRow.intervention_id) == col(InterventionRow.id)
     count = select_columns(func.count()).select_from(PlaceRow).join(InterventionRow, joined)
-    query = (
-        select_columns(col(PlaceRow.id), col(PlaceRow.intervention_id), col(PlaceRow.position))
-        .join(InterventionRow, joined)
-        .where(*where)
-        .order_by(col(PlaceRow.id))
-        .offset(start)
-        .limit(limit)
-    )
+    query = select_columns(
+        col(PlaceRow.id), col(PlaceRow.intervention_id), col(PlaceRow.position)
+    ).join(InterventionRow, joined)
+    if wanted.changed_from or wanted.changed_before:
+        logged = col(ChangeRow.sequence) == col(InterventionRow.current_change)
+        count, query = count.join(ChangeRow, logged), query.join(ChangeRow, logged)
     total = session.connection().execute(count.where(*where)).scalar_one()
-    return total, [ListedPlace(*row) for row in session.connection().execute(query)]
+    page = query.where(*where).order_by(col(PlaceRow.id)).offset(start).limit(limit)
+    rows = session.connection().execute(page).all()
+    changed = _changed(session, list(dict.fromkeys(row[1] for row in rows)))
+    return total, [ListedPlace(*row, changed[row[1]]) for row in rows]
+
+
+def _changed(session: Session, ids: Sequence[str]) -> dict[str, datetime]:
+    """When the public last saw a change of these public interventions."""
+    query = select_columns(col(InterventionRow.id), col(ChangeRow.at)).join(
+        ChangeRow, col(ChangeRow.sequence) == col(InterventionRow.current_change)
+    )
+    found: dict[str, datetime] = {}
+    for begin in range(0, len(ids), _BATCH):
+        batch = col(InterventionRow.id).in_(ids[begin : begin + _BATCH])
+        found.update((row[0], row[1]) for row in session.connection().execute(query.where(batch)))
+    return found
 
 
 def last_contents(session: Session, ids: Sequence[str]) -> Mapping[str, Content]:

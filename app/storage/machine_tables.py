@@ -16,6 +16,9 @@ class PlaceRow(SQLModel, table=True):
     position: int
     kommune: str | None = None
     postal_code: str | None = Field(default=None, index=True)
+    name_key: str | None = None
+    city_key: str | None = None
+    """Name and town as they are compared (``domain.text.plain_key``)."""
 
 
 class HarvestSourceRow(SQLModel, table=True):
@@ -29,7 +32,12 @@ class HarvestSourceRow(SQLModel, table=True):
     kind: str
     """katalog | hsds"""
     name: str
-    """What the entries are marked with."""
+    """What its entries are marked with, where they do not come from further away."""
+    opgavetype: str | None = None
+    """What entries without an opgavetype of their own are published under; None leaves them
+    drafts."""
+    stopped: bool = False
+    """Whether it is followed no longer."""
     cursor: str | None = None
     """Where to go on; None from the beginning. Written together with what was taken in."""
     last_sequence: int = 0
@@ -54,12 +62,12 @@ class HarvestedRow(SQLModel, table=True):
 
     intervention_id: str = Field(primary_key=True, foreign_key="intervention.id")
     source_id: str = Field(foreign_key="harvest_source.id", index=True)
+    name: str
+    """The catalogue it lives in; not always the one it was fetched from."""
     url: str
-    """Its page at home."""
+    """Its page there."""
     generation: int
     """The reading in which the source last had it."""
-    sequence: int = 0
-    """The number, at the source, of the last change taken in."""
     digest: str = ""
     """SHA-256 of what was last taken in; what is the same is not taken in again."""
     revision_id: int | None = Field(default=None, foreign_key="revision.id")

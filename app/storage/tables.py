@@ -75,9 +75,11 @@ class InterventionRow(SQLModel, table=True):
     withdrawn_at: datetime | None = None
     sort_key: str = Field(default="", index=True)
     """The title in Danish order (``domain.text.danish_sort_key``)."""
+    name_key: str | None = None
+    """The title as names are compared (``domain.text.plain_key``)."""
     valid_to: date | None = Field(default=None, index=True)
     provider_id: str | None = Field(default=None, max_length=36, index=True)
-    """These three, and the rows of ``place``, are derived from the published content."""
+    """These four, and the rows of ``place``, are derived from the published content."""
     open_now: bool = False
     open_until: date | None = Field(default=None, index=True)
     """The last day on which ``open_now`` is believed; None when it is false."""

@@ -21,12 +21,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "catalogue": _READS,
     "editorial": ("editorial", "domain", "storage", "interop"),
     "accounts": ("accounts", "domain", "storage"),
+    "harvest": ("harvest", *_DESK, "storage", "interop", "app"),
     "web": ("web", "catalogue", "accounts", *_DESK, "search", "interop", "settings", "app"),
-    "upkeep": ("upkeep", "accounts", "editorial", "settings", *_READS),
+    "upkeep": ("upkeep", "accounts", "editorial", "harvest", "settings", *_READS),
     "diagnosis": ("diagnosis", "web", "settings", *_READS),
     "main": ("main", "web", "upkeep", "accounts", "editorial", "settings", "app", *_READS),
     "cli": (
-        *("cli", "main", "diagnosis", "web", "upkeep", "accounts", "editorial", "settings", "app"),
+        *("cli", "main", "diagnosis", "web", "upkeep", "accounts", "editorial", "harvest"),
+        *("settings", "app"),
         *_READS,
     ),
     "settings": ("settings",),
@@ -37,8 +39,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "whoosh": ("search",),
-    "sqlalchemy": ("storage", "editorial", "accounts", "diagnosis", "catalogue"),
-    "sqlmodel": ("storage", "editorial", "accounts", "diagnosis", "catalogue"),
+    "sqlalchemy": ("storage", "editorial", "accounts", "harvest", "diagnosis", "catalogue"),
+    "sqlmodel": ("storage", "editorial", "accounts", "harvest", "diagnosis", "catalogue"),
     "alembic": ("storage",),
     "fastapi": ("web", "main"),
     "starlette": ("web", "main"),
@@ -56,7 +58,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pyotp": ("accounts",),
     "authlib": ("accounts",),
     "joserfc": ("accounts",),
-    "httpx": ("accounts", "editorial"),
+    "httpx": ("accounts", "editorial", "harvest"),
     "segno": ("web",),
     "openpyxl": ("interop",),
     "python_calamine": ("interop",),
@@ -67,7 +69,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "uvicorn": ("cli",),
     "pydantic_settings": ("settings",),
     "pydantic_core": ("editorial",),
-    "pydantic": ("domain", "storage", "editorial", "settings", "cli"),
+    "pydantic": ("domain", "storage", "interop", "editorial", "harvest", "settings", "cli"),
 }
 """Foreign package → the rooms that may import it; a package that is not here may be nowhere."""
 

@@ -14,6 +14,7 @@ def upgrade() -> None:
     with op.batch_alter_table("intervention", recreate="never") as table:
         table.add_column(sa.Column("provider_id", AutoString(length=36), nullable=True))
         table.create_index("ix_intervention_provider_id", ["provider_id"], unique=False)
+        table.add_column(sa.Column("name_key", AutoString(), nullable=True))
     op.create_table(
         "place",
         sa.Column("id", AutoString(length=36), nullable=False),
@@ -21,6 +22,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("kommune", AutoString(), nullable=True),
         sa.Column("postal_code", AutoString(), nullable=True),
+        sa.Column("name_key", AutoString(), nullable=True),
+        sa.Column("city_key", AutoString(), nullable=True),
         sa.ForeignKeyConstraint(["intervention_id"], ["intervention.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -32,6 +35,8 @@ def upgrade() -> None:
         sa.Column("url", AutoString(length=2048), nullable=False),
         sa.Column("kind", AutoString(), nullable=False),
         sa.Column("name", AutoString(), nullable=False),
+        sa.Column("opgavetype", AutoString(), nullable=True),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
         sa.Column("cursor", AutoString(), nullable=True),
         sa.Column("last_sequence", sa.Integer(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
@@ -47,9 +52,9 @@ def upgrade() -> None:
         "harvested",
         sa.Column("intervention_id", AutoString(), nullable=False),
         sa.Column("source_id", AutoString(), nullable=False),
+        sa.Column("name", AutoString(), nullable=False),
         sa.Column("url", AutoString(), nullable=False),
         sa.Column("generation", sa.Integer(), nullable=False),
-        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("digest", AutoString(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["intervention_id"], ["intervention.id"]),
@@ -82,5 +87,6 @@ def downgrade() -> None:
     with op.batch_alter_table("intervention", recreate="never") as table:
         table.drop_index("ix_intervention_provider_id")
         table.drop_column("provider_id")
+        table.drop_column("name_key")
     with op.batch_alter_table("log_head", recreate="never") as table:
         table.drop_column("horizon")

@@ -1,0 +1,1 @@
+"""Follows other catalogues into this one: everything, once, in order, withdrawals too."""
