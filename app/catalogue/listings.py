@@ -11,10 +11,12 @@ from typing import Generic, TypeVar
 
 from sqlmodel import Session
 
+from app.catalogue.for_editors import catch_up
 from app.catalogue.reads import Catalogue
 from app.domain.content import Place, Provider
-from app.domain.record import PublicRecord
+from app.domain.record import Provenance, PublicRecord
 from app.domain.requests import SearchRequest
+from app.search.age_bounds import within_ages
 from app.storage import change_log, listing_rows
 from app.storage.listing_rows import Wanted
 from app.storage.public_records import public_records
@@ -40,6 +42,16 @@ class ListRequest:
     kommune: str | None = None
     """The last two are of a place where it takes place."""
     withdrawn_too: bool = False
+    provenance: Provenance | None = None
+    youngest_from: float | None = None
+    """Those whose lowest age is known and at least this …"""
+    oldest_to: float | None = None
+    """… and whose highest age is known and at most this."""
+
+    @property
+    def asks_index(self) -> bool:
+        """Whether it asks for something that only the index knows, and that of public ones."""
+        return (self.search, self.youngest_from, self.oldest_to) != (None, None, None)
 
 
 @dataclass(frozen=True)
@@ -68,6 +80,14 @@ class Listed:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """An intervention that is or was public, and when the public last saw a change of it."""
+
+    id: str
+    changed: datetime
+
+
+@dataclass(frozen=True)
 class ListedProvider:
     """One that provides interventions, as the first of them (by id) names it."""
 
@@ -84,6 +104,8 @@ class ListedPlace:
     id: str
     place: Place
     public: PublicRecord
+    changed: datetime
+    """When the public last saw a change of the intervention."""
 
 
 class Listings:
@@ -104,12 +126,24 @@ class Listings:
             total, rows = listing_rows.interventions(session, wanted, request.start, request.limit)
             return ListPage(total, tuple(_listed(session, rows)))
 
-    def providers(
-        self, start: int, limit: int, ids: Collection[str] | None = None
-    ) -> ListPage[ListedProvider]:
-        """Who provides what is public now."""
+    def stamps(self, request: ListRequest) -> ListPage[Stamp]:
+        """The same interventions by id and date alone: no content is read."""
+        wanted = self._wanted(request)
         with self._catalogue.database.reading() as session:
-            total, firsts = listing_rows.providers(session, start, limit, ids)
+            total, rows = listing_rows.interventions(session, wanted, request.start, request.limit)
+        return ListPage(total, tuple(Stamp(row.id, row.changed) for row in rows))
+
+    def providers(
+        self,
+        start: int,
+        limit: int,
+        ids: Collection[str] | None = None,
+        of: ListRequest | None = None,
+    ) -> ListPage[ListedProvider]:
+        """Who provides what is public now, or only ``of`` such interventions."""
+        wanted = self._wanted(of) if of else None
+        with self._catalogue.database.reading() as session:
+            total, firsts = listing_rows.providers(session, start, limit, ids, wanted)
             records = {r.id: r for r in public_records(session, list(firsts.values()))}
         items = tuple(
             ListedProvider(identity, record.content.provider, record)
@@ -134,6 +168,7 @@ class Listings:
                 row.id,
                 records[row.intervention_id].content.places[row.position],
                 records[row.intervention_id],
+                row.changed,
             )
             for row in rows
         )
@@ -144,10 +179,16 @@ class Listings:
         if request.search is not None:
             found = self._catalogue.all_found(request.search)
             ids = found if ids is None else found & set(ids)
+        if request.youngest_from is not None or request.oldest_to is not None:
+            catch_up(self._catalogue)
+            snapshot = self._catalogue.index.snapshot
+            fitting = within_ages(snapshot, request.youngest_from, request.oldest_to)
+            ids = fitting if ids is None else fitting & set(ids)
         return Wanted(
-            withdrawn_too=request.withdrawn_too and request.search is None,
+            withdrawn_too=request.withdrawn_too and not request.asks_index,
             ids=ids,
             providers=request.providers,
+            provenance=request.provenance,
             changed_from=request.changed_from,
             changed_before=request.changed_before,
             postal_code=request.postal_code,
