@@ -29,15 +29,20 @@ from app.storage.database import Database
 from app.upkeep import Upkeep
 from app.web import (
     api,
+    api_feed,
     editors,
     errors,
     fault_reports,
+    feeds,
+    fhir,
+    hsds,
     information,
     knowledge,
     landing,
     machine,
     packages,
     public,
+    result_downloads,
 )
 from app.web.assets import STATIC, digest
 from app.web.context import Site
@@ -155,6 +160,11 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
     app.state.site = _site(settings, catalogue, pages, secret, missed)
     app.include_router(machine.routes)
     app.include_router(api.routes)
+    app.include_router(api_feed.routes)
+    app.include_router(feeds.routes)
+    app.include_router(result_downloads.routes)
+    app.include_router(hsds.routes)
+    app.include_router(fhir.routes)
     for module in (public, landing, packages, knowledge, information, fault_reports):
         for router in module.routers:
             app.include_router(router)

@@ -44,7 +44,7 @@ def where_offers_stand(
 
     Raises ``NotReady`` without an index.
     """
-    _catch_up(catalogue)
+    catch_up(catalogue)
     return coverage(catalogue.index.snapshot, first, second, among)
 
 
@@ -69,7 +69,7 @@ def effects(
     catalogue: Catalogue, changed: Synonym | None, gone: Collection[str], texts: Sequence[str]
 ) -> list[Effect]:
     """What these searches find now, and with ``changed`` instead of the synonyms ``gone``."""
-    _catch_up(catalogue)
+    catch_up(catalogue)
     index, reference = catalogue.index, catalogue.reference()
     kept = tuple(one for one in reference.synonyms if one.key not in gone)
     synonyms = (*kept, changed) if changed else kept
@@ -89,11 +89,15 @@ def effects(
     ]
 
 
-def _catch_up(catalogue: Catalogue) -> None:
-    """Takes in a few changes; many are left to the background, and the last state is answered."""
+def catch_up(catalogue: Catalogue) -> int:
+    """Takes in a few changes; many are left to the background, and the last state is answered.
+
+    Returns the number of the newest change.
+    """
     head, _ = catalogue.head()
     if 0 < head - catalogue.index.snapshot.sequence <= FOLLOW_AT_ONCE:
         catalogue.follow()
+    return head
 
 
 def _titles(found: Found, records: Mapping[str, PublicRecord]) -> tuple[str, ...]:

@@ -22,3 +22,33 @@ class Links(Protocol):
 
     def home(self) -> str:
         """The front page."""
+
+    def search_template(self) -> str:
+        """The page of a search for the text ``{q}``."""
+
+    def feed(self, request: SearchRequest, form: str) -> str:
+        """The feed (»json« or »atom«) of what a search finds."""
+
+    def table(self, request: SearchRequest, form: str) -> str:
+        """All that a search finds as a file (»csv« or »xlsx«)."""
+
+    def data_guide(self) -> str:
+        """The page about the data and the API."""
+
+    def openapi(self) -> str:
+        """The description of the API."""
+
+    def api(self) -> str:
+        """Where the API begins."""
+
+    def export(self) -> str:
+        """Everything, one record a line."""
+
+    def hsds(self) -> str:
+        """Where the Open Referral API begins."""
+
+    def fhir(self) -> str:
+        """Where the FHIR API begins."""
+
+    def dcat(self) -> str:
+        """The description of the data set."""

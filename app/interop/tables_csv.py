@@ -18,7 +18,8 @@ from app.interop.tables import (
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
-_BOM = "\ufeff"
+BOM = "\ufeff"
+"""What stands first in a file, so that a spreadsheet reads it as UTF-8."""
 
 
 def guarded(text: str) -> str:
@@ -33,12 +34,13 @@ def unguarded(text: str) -> str:
 
 def csv_of(lines: Iterable[Line]) -> Iterator[bytes]:
     """The file, piece by piece: semicolons, every cell quoted, CRLF, UTF-8 with its mark."""
-    yield (_BOM + _record(COLUMNS)).encode()
+    yield (BOM + record(COLUMNS)).encode()
     for line in lines:
-        yield _record(cells_of(line)).encode()
+        yield record(cells_of(line)).encode()
 
 
-def _record(cells: Iterable[Cell]) -> str:
+def record(cells: Iterable[Cell]) -> str:
+    """One row of a file; no cell can be taken for a formula."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow([guarded(cell) if isinstance(cell, str) else cell for cell in cells])

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -45,26 +45,28 @@ class TooLong(Exception):
 
 def xlsx_of(lines: Iterable[Line]) -> bytes:
     """The file. Raises ``TooLong``; nothing is cut off."""
+    return sheet_of(COLUMNS, ((line.content.title or "", cells_of(line)) for line in lines))
+
+
+def sheet_of(columns: Sequence[str], rows: Iterable[tuple[str, Sequence[Cell]]]) -> bytes:
+    """A file with one sheet; a row is what it is called, and its cells. Raises ``TooLong``."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_SHEET)
     sheet.freeze_panes = "A2"
-    sheet.append([_cell(sheet, name) for name in COLUMNS])
-    for line in lines:
-        cells = cells_of(line)
-        for name, cell in zip(COLUMNS, cells, strict=True):
+    sheet.append([_cell(sheet, name) for name in columns])
+    for title, cells in rows:
+        for name, cell in zip(columns, cells, strict=True):
             if isinstance(cell, str) and len(cell) > LONGEST_CELL // 2:
-                _measure(line, name, cell)
+                _measure(title, name, cell)
         sheet.append([_cell(sheet, cell) for cell in cells])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()
 
 
-def _measure(line: Line, name: str, cell: str) -> None:
+def _measure(title: str, name: str, cell: str) -> None:
     if len(_escaped(guarded(cell))) > LONGEST_CELL:
-        raise TooLong(
-            f"»{name}« i »{line.content.title}« er for lang til et regneark. Hent CSV eller JSON."
-        )
+        raise TooLong(f"»{name}« i »{title}« er for lang til et regneark. Hent CSV eller JSON.")
 
 
 def _cell(sheet: Any, value: Cell) -> Any:

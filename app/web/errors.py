@@ -17,11 +17,17 @@ from app.accounts.errors import NotAllowed as NobodysBusiness
 from app.catalogue import NotReady
 from app.editorial.errors import EditorialError, NotAllowed, NotThere
 from app.web.context import Site
+from app.web.fhir_answers import fhir_problem, is_fhir
 from app.web.languages import DANISH, ENGLISH, Language
+from app.web.limits import Busy
 
 log = logging.getLogger("indsatskatalog")
 RETRY_AFTER_SECONDS = 5
-_MACHINE = ("/api/", "/openapi.json", "/healthz", "/readyz")
+_MACHINE = (
+    *("/api/", "/openapi.json", "/healthz", "/readyz"),
+    *("/feed.", "/dcat.jsonld", "/indsatser.csv", "/indsatser.xlsx"),
+    "/hsds",
+)
 
 
 class Problem(Exception):
@@ -77,6 +83,9 @@ def respond(request: Request, problem: Problem) -> Response:
     path = request.scope["path"]
     if problem.status == 404 and (better := _without_slash(request)):
         return RedirectResponse(better, 301)
+    if is_fhir(path):
+        told = (problem.status, problem.kind, problem.detail)
+        return fhir_problem(*told, problem.errors, problem.headers)
     if path.startswith(_MACHINE):
         return problem_json(problem, site, path)
     if path == "/redaktion" or path.startswith("/redaktion/"):
@@ -120,6 +129,14 @@ def _problem_of(error: Exception) -> Problem:
             "index-not-ready",
             "Search is being prepared",
             "The search index is being built. Try again in a moment.",
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+    if isinstance(error, Busy):
+        return Problem(
+            503,
+            "busy",
+            "Too many whole files at once",
+            "As many whole files are being made as there is room for. Try again in a moment.",
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
     if isinstance(error, SQLAlchemyError):
@@ -167,7 +184,7 @@ def install(app: FastAPI) -> None:
 
     async def handle(request: Request, error: Exception) -> Response:
         problem = _problem_of(error)
-        if problem.status >= 500:
+        if problem.status >= 500 and not isinstance(error, Busy):
             log.error(
                 "%s %s: %s", request.method, _told_path(request), problem.kind, exc_info=error
             )
@@ -189,6 +206,6 @@ def install(app: FastAPI) -> None:
 
     app.add_exception_handler(Redirected, redirect)
     desk = (AccountError, EditorialError)
-    for kind in (Problem, NotReady, SQLAlchemyError, HTTPException, *desk, Exception):
+    for kind in (Problem, NotReady, Busy, SQLAlchemyError, HTTPException, *desk, Exception):
         app.add_exception_handler(kind, handle)
     app.add_exception_handler(RequestValidationError, handle_validation)

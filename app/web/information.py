@@ -3,9 +3,13 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from app.domain.requests import SearchRequest
+from app.interop import schema_org
 from app.web.api_guide import guide_of
 from app.web.context import SiteDep
+from app.web.feeds import publisher_of
 from app.web.languages import LANGUAGES, Language
+from app.web.structured_data import as_script
 
 
 def router(language: Language) -> APIRouter:
@@ -36,11 +40,14 @@ def router(language: Language) -> APIRouter:
 
     @routes.get("/docs")
     def api_docs(request: Request, site: SiteDep) -> Response:
+        publisher = publisher_of(site.settings)
         return site.pages.page(
             "docs.html",
             language,
             site.pages.urls(language).api_docs(),
             guide=guide_of(request.app.openapi()),
+            everything=SearchRequest(),
+            data=[as_script(schema_org.dataset(publisher, site.catalogue.head()[1], site.links))],
         )
 
     return routes

@@ -7,6 +7,7 @@ from app.web.context import SiteDep
 from app.web.errors import Problem
 from app.web.evidence import evidence_view
 from app.web.languages import LANGUAGES, Language
+from app.web.structured_data import trail_script
 from app.web.wording import term_name
 
 
@@ -56,6 +57,16 @@ def router(language: Language) -> APIRouter:
             sources=[
                 (reference.vocabulary.label("kilde", s.document), s.section, s.year)
                 for s in found.sources
+            ],
+            data=[
+                trail_script(
+                    (
+                        (language.gettext("Forsiden"), urls.home()),
+                        (language.gettext("Al viden"), urls.knowledge()),
+                        (found.title, urls.method(slug)),
+                    ),
+                    urls,
+                )
             ],
         )
 

@@ -4,18 +4,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.responses import Response
 
 from app.catalogue import FacetView
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import Term
+from app.interop import schema_org
 from app.web.context import Site, SiteDep
 from app.web.errors import Problem
 from app.web.facet_titles import facet_title
+from app.web.feeds import Alternate, alternates_of
 from app.web.front_page import Tile
 from app.web.hits import Hit, hit_of
 from app.web.languages import LANGUAGES, Language
 from app.web.results import total_text
+from app.web.structured_data import as_script, trail_script
 from app.web.urls import Urls
 from app.web.wording import term_name
 
@@ -50,6 +54,10 @@ class LandingPage:
     all_url: str
     crossings: tuple[Crossing, ...]
     neighbours: tuple[Tile, ...]
+    alternates: tuple[Alternate, ...]
+    """The feeds of these interventions."""
+    data: tuple[Markup, ...]
+    """The list and the way to it, for search engines."""
 
 
 def landing_page(
@@ -64,6 +72,7 @@ def landing_page(
     page = site.catalogue.search(request)
     everything = SearchRequest().selecting(parameter, [value])
     spell = _spelling(parameter, urls)
+    path = spell(value)
     by_parameter = {view.facet.parameter: view for view in page.facets}
 
     return LandingPage(
@@ -88,6 +97,14 @@ def landing_page(
                 spell(counted.term.value) if counted.count or counted.term.value == value else "",
             )
             for counted in by_parameter[parameter].values
+        ),
+        alternates=alternates_of(everything, reference.vocabulary, language, urls),
+        data=(
+            as_script(schema_org.item_list(page.records, page.total, 0, site.links, term.label)),
+            trail_script(
+                ((language.gettext("Forsiden"), urls.home()), (term.name(language.code), path)),
+                urls,
+            ),
         ),
     )
 
@@ -129,7 +146,14 @@ def router(language: Language) -> APIRouter:
     def show(site: Site, parameter: str, value: str, path: str) -> Response:
         urls = site.pages.urls(language)
         landing = landing_page(site, parameter, value, language, urls)
-        return site.pages.page("vokabular/udtryk.html", language, path, landing=landing)
+        return site.pages.page(
+            "vokabular/udtryk.html",
+            language,
+            path,
+            landing=landing,
+            alternates=landing.alternates,
+            data=landing.data,
+        )
 
     @routes.get("/opgavetyper/{value}")
     def opgavetype(value: str, site: SiteDep) -> Response:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.domain.reference_data import Activity
+from app.domain.reference_data import Activity, Package
 from app.domain.requests import SearchRequest, parse_request
 from app.web.context import Site, SiteDep
 from app.web.errors import Problem
 from app.web.hits import Hit, hit_of
 from app.web.languages import LANGUAGES, Language
 from app.web.results import total_text
+from app.web.structured_data import trail_script
 from app.web.urls import Urls
 
 ACTIVITY_HITS = 3
@@ -84,9 +85,20 @@ def router(language: Language) -> APIRouter:
             basic=[activity_view(site, a, language, urls) for a in found.basic],
             supplementary=[activity_view(site, a, language, urls) for a in found.supplementary],
             sources=[vocabulary.label("kilde", s.document) for s in found.sources],
+            data=[trail_script(_trail(found, language, urls), urls)],
         )
 
     return routes
+
+
+def _trail(package: Package, language: Language, urls: Urls) -> list[tuple[str, str]]:
+    """The way from the front page to a package."""
+    _ = language.gettext
+    return [
+        (_("Forsiden"), urls.home()),
+        (_("Alle pakkeforløb"), urls.packages()),
+        (f"{_('Pakke')} {package.slug}: {package.title}", urls.package(package.slug)),
+    ]
 
 
 routers = [router(language) for language in LANGUAGES.values()]

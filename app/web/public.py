@@ -3,18 +3,22 @@
 from datetime import UTC, datetime
 
 from fastapi import APIRouter, Request
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from app.catalogue import Gone, Moved, Shown
 from app.domain.requests import SearchRequest, parse_request
 from app.domain.text import without_control_characters
-from app.web import structured_data
+from app.domain.vocabulary import Vocabulary
+from app.interop import schema_org, schema_org_intervention
 from app.web.context import Site, SiteDep, query_pairs
 from app.web.errors import Problem
+from app.web.feeds import alternates_of, publisher_of
 from app.web.front_page import front_page
 from app.web.intervention_page import page_of
 from app.web.languages import LANGUAGES, Language
 from app.web.results import results_of
+from app.web.structured_data import as_script, trail_script
 
 
 def router(language: Language) -> APIRouter:
@@ -35,7 +39,10 @@ def router(language: Language) -> APIRouter:
             language,
             urls.home(),
             front=front_page(site.catalogue, language, urls),
-            data=structured_data.website(site.links),
+            alternates=alternates_of(
+                SearchRequest(), site.catalogue.reference().vocabulary, language, urls
+            ),
+            data=[as_script(schema_org.website(publisher_of(site.settings), site.links))],
         )
 
     @routes.get("/indsatser")
@@ -59,6 +66,7 @@ def _results(site: Site, pairs: list[tuple[str, str]], language: Language) -> Re
     typed = without_control_characters(next((v for name, v in pairs if name == "q"), ""))
     filters = site.pages.filters(language)
     results = results_of(page, bad, typed, reference.vocabulary, language, urls, filters)
+    before = (asked.side - 1) * asked.antal
     links = [
         f'<{urls.absolute(url)}>; rel="{rel}"'
         for rel, url in (("prev", results.previous_url), ("next", results.next_url))
@@ -70,7 +78,8 @@ def _results(site: Site, pairs: list[tuple[str, str]], language: Language) -> Re
         urls.search(asked),
         headers={"Link": ", ".join(links)} if links else None,
         results=results,
-        data=structured_data.results(page, site.links),
+        alternates=alternates_of(asked, reference.vocabulary, language, urls),
+        data=[as_script(schema_org.item_list(page.records, page.total, before, site.links))],
     )
 
 
@@ -94,8 +103,27 @@ def _intervention(site: Site, slug: str, language: Language) -> Response:
         page=page_of(found, reference, language, urls),
         api_url=urls.api_intervention(found.public.id),
         back_url=urls.search(SearchRequest()),
-        data=structured_data.intervention(found.public, reference.vocabulary, site.links),
+        data=_structured(found, reference.vocabulary, site, language),
     )
+
+
+def _structured(
+    found: Shown, vocabulary: Vocabulary, site: Site, language: Language
+) -> list[Markup]:
+    """The intervention, and the way to its page."""
+    _, urls = language.gettext, site.pages.urls(language)
+    related = {said: (link.slug, link.title) for said, link in found.links.items()}
+    trail = (
+        (_("Forsiden"), urls.home()),
+        (_("Alle indsatser"), urls.search()),
+        (found.public.title, urls.intervention(found.public.slug)),
+    )
+    return [
+        as_script(
+            schema_org_intervention.intervention(found.public, vocabulary, related, site.links)
+        ),
+        trail_script(trail, urls),
+    ]
 
 
 routers = [router(language) for language in LANGUAGES.values()]

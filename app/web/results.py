@@ -74,6 +74,10 @@ class Results:
     notes: tuple[str, ...]
     help: tuple[Help, ...]
     hidden_fields: tuple[tuple[str, str], ...]
+    feeds: tuple[tuple[str, str], ...]
+    """What each form of feed is called, and its address."""
+    files: tuple[tuple[str, str], ...]
+    """The same of each form of file."""
 
 
 def results_of(
@@ -114,6 +118,8 @@ def results_of(
         hidden_fields=tuple(
             (name, value) for name, value in request.pairs() if name in ("sortering", "antal")
         ),
+        feeds=(("Atom", urls.follow(request, "atom")), ("JSON Feed", urls.follow(request, "json"))),
+        files=(("CSV", urls.table(request, "csv")), ("Excel", urls.table(request, "xlsx"))),
     )
 
 

@@ -24,7 +24,11 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
     )
 )
-_PUBLIC_DATA = ("/api/", "/openapi.json", "/healthz", "/readyz")
+_PUBLIC_DATA = (
+    *("/api/", "/openapi.json", "/healthz", "/readyz"),
+    *("/feed.", "/dcat.jsonld", "/indsatser.csv", "/indsatser.xlsx"),
+    *("/hsds", "/fhir"),
+)
 
 
 class SecurityHeaders:
@@ -109,7 +113,7 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+        await self.app({**scope, "method": "GET", "asked": "HEAD"}, receive, send_without_body)
 
 
 class NotModified:

@@ -1,10 +1,13 @@
 """Every address, spelled once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from app.domain.requests import SearchRequest
 from app.web.languages import Language
+
+FEED_ITEMS = 50
+"""Items of a feed, unless it is asked for another number."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,35 @@ class Urls:
     def api_intervention(self, identity: str) -> str:
         return f"/api/v1/interventions/{quote(identity)}"
 
-    def api_changes(self, after: int | None = None, limit: int | None = None) -> str:
+    def api_changes(self, after: str | None = None, limit: int | None = None) -> str:
         given = {"after": after, "limit": limit}
         query = urlencode({k: v for k, v in given.items() if v is not None})
         return "/api/v1/changes" + (f"?{query}" if query else "")
+
+    def api_export(self) -> str:
+        return "/api/v1/export.ndjson"
+
+    def api_schema(self, name: str) -> str:
+        return f"/api/v1/schema/{quote(name)}.json"
+
+    def feed(self, request: SearchRequest, form: str) -> str:
+        """Paths of a feed hold its page and size, but no order: the newest come first."""
+        told = [pair for pair in request.pairs() if pair[0] not in ("sortering", "antal", "side")]
+        told += [("antal", str(request.antal))] if request.antal != FEED_ITEMS else []
+        told += [("side", str(request.side))] if request.side != 1 else []
+        return f"/feed.{form}" + (f"?{urlencode(told)}" if told else "")
+
+    def follow(self, request: SearchRequest, form: str) -> str:
+        """The feed of a search, from its newest item on, whatever page one comes from."""
+        return self.feed(replace(request, antal=FEED_ITEMS, side=1), form)
+
+    def table(self, request: SearchRequest, form: str) -> str:
+        """Files hold all that is found, in the order of the search."""
+        told = [pair for pair in request.pairs() if pair[0] not in ("antal", "side")]
+        return f"/indsatser.{form}" + (f"?{urlencode(told)}" if told else "")
+
+    def dcat(self) -> str:
+        return "/dcat.jsonld"
 
     def static(self, path: str) -> str:
         return f"/static/{self.assets}/{path}"
@@ -121,3 +149,33 @@ class AbsoluteLinks:
 
     def home(self) -> str:
         return self.urls.absolute(self.urls.home())
+
+    def search_template(self) -> str:
+        return f"{self.search(SearchRequest())}?q={{q}}"
+
+    def feed(self, request: SearchRequest, form: str) -> str:
+        return self.urls.absolute(self.urls.feed(request, form))
+
+    def table(self, request: SearchRequest, form: str) -> str:
+        return self.urls.absolute(self.urls.table(request, form))
+
+    def data_guide(self) -> str:
+        return self.urls.absolute(self.urls.api_docs())
+
+    def openapi(self) -> str:
+        return self.urls.absolute(self.urls.openapi())
+
+    def api(self) -> str:
+        return self.urls.absolute("/api/v1")
+
+    def export(self) -> str:
+        return self.urls.absolute(self.urls.api_export())
+
+    def hsds(self) -> str:
+        return self.urls.absolute("/hsds")
+
+    def fhir(self) -> str:
+        return self.urls.absolute("/fhir")
+
+    def dcat(self) -> str:
+        return self.urls.absolute(self.urls.dcat())

@@ -13,7 +13,7 @@ from app.domain.record import Record, Review
 from app.domain.vocabulary import FACETS
 from app.domain.workflow import State
 from app.settings import PROJECT
-from app.web import api, information, landing, machine, public
+from app.web import api, feeds, information, landing, machine, public, result_downloads
 from tests.contracts.documents import DOCUMENTS, code_in, local_links, rows, section, text_of
 
 DECISIONS = sorted((PROJECT / "docs" / "decisions").glob("*.md"))
@@ -55,6 +55,7 @@ def test_every_field_of_the_record_is_described() -> None:
 def test_every_public_address_stands_in_the_contract() -> None:
     promised = set(code_in(text_of("docs/contract.md")))
     routers = [*public.routers, *landing.routers, *information.routers, machine.routes, api.routes]
+    routers += [feeds.routes, result_downloads.routes]
     served = {str(route.path) for router in routers for route in router.routes}  # type: ignore[attr-defined]
     danish = {path for path in served if not re.match(r"/en(/|$)", path)}
     assert danish - promised == set()

@@ -3,13 +3,16 @@
 from app.main import create_app
 from app.web import (
     api,
+    api_feed,
     fault_reports,
+    feeds,
     information,
     knowledge,
     landing,
     machine,
     packages,
     public,
+    result_downloads,
 )
 from tests.conftest import Seeded
 from tests.http_client import Client
@@ -51,7 +54,11 @@ API = {
     "/api/v1/packages",
     "/api/v1/evidence",
     "/api/v1/changes",
+    "/api/v1/export.ndjson",
+    "/api/v1/schema/{name}.json",
 }
+SEARCHES = {"/feed.json", "/feed.atom", "/indsatser.csv", "/indsatser.xlsx", "/dcat.jsonld"}
+"""A search in another form, and the description of all of them."""
 
 
 PUBLIC = (public, landing, packages, knowledge, information, fault_reports)
@@ -72,14 +79,22 @@ def test_the_pages_are_those_of_the_contract_in_both_languages() -> None:
 
 def test_the_addresses_for_machines_are_those_of_the_contract() -> None:
     assert _paths(machine.routes) == MACHINE
-    assert _paths(api.routes) == API
+    assert _paths(feeds.routes, result_downloads.routes) == SEARCHES
+    assert _paths(api.routes, api_feed.routes) == API
 
 
 def test_every_route_only_reads_but_the_one_by_which_a_fault_is_told() -> None:
     routers = [r for module in PUBLIC for r in module.routers]
     writing = {
         (route.path, method)
-        for router in (*routers, machine.routes, api.routes)
+        for router in (
+            *routers,
+            machine.routes,
+            feeds.routes,
+            result_downloads.routes,
+            api.routes,
+            api_feed.routes,
+        )
         for route in router.routes
         for method in set(route.methods) - {"GET", "HEAD"}
     }
