@@ -1,6 +1,6 @@
 """What the routes share: the catalogue, the pages and the settings of this process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Annotated
@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from app.accounts.accounts import Accounts
 from app.accounts.single_sign_on import SingleSignOn
 from app.catalogue import Catalogue
+from app.catalogue.feed import Feed
 from app.catalogue.listings import Listings
 from app.editorial.audit_trail import Trail
 from app.editorial.desk import Desk
@@ -19,6 +20,7 @@ from app.editorial.missed_searches import MissedSearches
 from app.editorial.synonym_verbs import Synonyms
 from app.editorial.vocabulary_verbs import VocabularyDesk
 from app.settings import Settings
+from app.web.limits import Turns
 from app.web.rendering import Pages
 from app.web.urls import AbsoluteLinks, Urls
 
@@ -41,11 +43,19 @@ class Site:
     links: AbsoluteLinks
     sso: SingleSignOn | None = None
     """Single sign-on, when a provider is set."""
+    streams: Turns = field(default_factory=Turns)
+    """Room for expensive answers: ``turn()`` around a whole file, ``limits.Streamed`` for one that
+    is sent while it is read."""
 
     @property
     def listings(self) -> Listings:
         """Whole lists, as other standards page through them."""
         return Listings(self.catalogue)
+
+    @property
+    def feed(self) -> Feed:
+        """The change feed and the export."""
+        return Feed(self.catalogue)
 
 
 def site_of(request: Request) -> Site:
