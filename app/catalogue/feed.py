@@ -11,9 +11,10 @@ from sqlmodel import Session
 
 from app.catalogue.reads import Catalogue
 from app.domain.cursors import Cursor, LogState
+from app.domain.published import Published
 from app.domain.record import LoggedChange, PublicRecord
 from app.storage import change_log
-from app.storage.public_records import public_records_after, records_of_changes
+from app.storage.public_records import published_after, records_of_changes
 from app.storage.tables import ChangeRow
 
 EXPORT_BATCH = 500
@@ -66,20 +67,25 @@ class Feed:
         changes = tuple(_logged(row, records.get(row.sequence)) for row in rows)
         return FeedPage(changes, cursor.moved_to(reached), more)
 
-    def export(self, batch: int = EXPORT_BATCH) -> tuple[Cursor, Iterator[list[PublicRecord]]]:
-        """Where to go on afterwards, and everything that is public, by id, in batches."""
-        return Cursor.at_head(self.state()), self._everything(batch)
+    def export(self, batch: int = EXPORT_BATCH) -> tuple[Cursor, Iterator[list[Published]]]:
+        """Where to go on afterwards, and everything that is public, in batches."""
+        state = self.state()
+        return Cursor.at_head(state), self._everything(state.head, batch)
 
-    def _everything(self, size: int) -> Iterator[list[PublicRecord]]:
-        last = ""
-        while True:
-            with self._catalogue.database.reading() as session:
-                batch = public_records_after(session, last, size)
-            if batch:
-                yield batch
-                last = batch[-1].id
-            if len(batch) < size:
-                return
+    def _everything(self, head: int, size: int) -> Iterator[list[Published]]:
+        """First as the log has them, then what has been changed meanwhile and not been sent."""
+        sent: set[str] = set()
+        for up_to, last in ((head, 0), (None, head)):
+            while True:
+                with self._catalogue.database.reading() as session:
+                    found = published_after(session, last, up_to, size)
+                batch = [one for _, one in found if one.id not in sent]
+                sent.update(one.id for one in batch)
+                if batch:
+                    yield batch
+                if len(found) < size:
+                    break
+                last = found[-1][0]
 
 
 def _logged(row: ChangeRow, public: PublicRecord | None) -> LoggedChange:

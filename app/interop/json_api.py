@@ -1,84 +1,77 @@
 """Our own JSON: every published field, unknown ones null or empty, never absent."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 from typing import Any
 
-from app.domain.publishing import kram_of
-from app.domain.record import LoggedChange, PublicRecord
+from app.domain.published import Published
+from app.domain.record import LoggedChange
 from app.domain.reference_data import Activity, EvidenceStatement, Method, Package
 from app.domain.requests import SearchRequest
-from app.domain.vocabulary import SCHEMES, Term, Vocabulary
+from app.domain.vocabulary import KRAM, SCHEMES, Term, Vocabulary
 from app.interop.links import Links
 
 Json = dict[str, Any]
 
 
-def item(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
+def item(public: Published, vocabulary: Vocabulary, links: Links) -> Json:
     """The short form of an intervention, as lists show it."""
-    content, record = public.content, public.record
+    content = public.content
+    first, risky = content["opgavetyper"]["primary"], content["risiko"]["primary"]
     return {
-        "id": record.id,
-        "slug": record.slug,
-        "url": links.intervention(record.slug),
-        "title": content.title,
-        "summary": content.summary,
+        "id": public.id,
+        "slug": public.slug,
+        "url": links.intervention(public.slug),
+        "title": content["title"],
+        "summary": content["summary"],
         "opgavetype": [
             {
                 "number": int(value),
                 "label": vocabulary.label("opgavetype", value),
-                "primary": value in content.opgavetyper.primary,
+                "primary": value in first,
             }
-            for value in content.opgavetyper.all
+            for value in dict.fromkeys((*first, *content["opgavetyper"]["also"]))
         ],
-        "spor": list(content.spor),
+        "spor": content["spor"],
         "risiko": [
-            {"value": value, "primary": value in content.risiko.primary}
-            for value in content.risiko.all
+            {"value": value, "primary": value in risky}
+            for value in dict.fromkeys((*risky, *content["risiko"]["also"]))
         ],
-        "kram": list(kram_of(content)),
-        "kommune": list(content.kommuner),
-        "provider": content.provider.model_dump(mode="json") if content.provider else None,
-        "example": public.example,
-        "source": _sources(public, vocabulary),
-        "updated": record.updated.isoformat(),
-        "reviewed": record.reviewed.model_dump(mode="json") if record.reviewed else None,
-        "not_checked_since": (
-            public.not_checked_since.isoformat() if public.not_checked_since else None
-        ),
+        "kram": [factor for factor in KRAM if factor in content["risikofaktorer"]],
+        "kommune": content["kommuner"],
+        "provider": content["provider"],
+        "example": public.provenance == "eksempel",
+        "source": [
+            {
+                "document": source["document"],
+                "label": vocabulary.label("kilde", source["document"]),
+                "section": source["section"],
+                "year": source["year"],
+            }
+            for source in content["sources"]
+        ],
+        "updated": public.updated,
+        "reviewed": public.reviewed,
+        "not_checked_since": public.not_checked_since,
     }
 
 
-def _sources(public: PublicRecord, vocabulary: Vocabulary) -> list[Json]:
-    return [
-        {
-            "document": source.document,
-            "label": vocabulary.label("kilde", source.document),
-            "section": source.section,
-            "year": source.year,
-        }
-        for source in public.content.sources
-    ]
-
-
-def intervention(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
+def intervention(public: Published, vocabulary: Vocabulary, links: Links) -> Json:
     """The whole published intervention, with provenance and licence."""
-    content = public.content.model_dump(mode="json")
-    availability = public.availability.model_dump(mode="json") if public.availability else None
+    short = item(public, vocabulary, links)
     return {
-        **item(public, vocabulary, links),
-        "provenance": public.record.provenance,
-        "home": asdict(public.record.home) if public.record.home else None,
-        "historical": public.historical,
-        "licence": public.content.licence,
-        "created": public.record.created.isoformat(),
-        "content": content,
-        "availability": availability,
+        **short,
+        "provenance": public.provenance,
+        "home": public.home,
+        "historical": public.provenance == "kilde",
+        "licence": public.content["licence"],
+        "created": public.created,
+        "content": public.content,
+        "availability": public.availability,
         "open_now": public.open_now,
-        "next_start": public.next_start.isoformat() if public.next_start else None,
+        "next_start": public.next_start,
         "links": {
             "self": links.api_intervention(public.id),
-            "html": links.intervention(public.slug),
+            "html": short["url"],
         },
     }
 
@@ -92,7 +85,9 @@ def change(logged: LoggedChange, vocabulary: Vocabulary, links: Links) -> Json:
         "at": logged.at.isoformat(),
         "reason": logged.reason,
         "into": logged.into,
-        "intervention": (intervention(logged.public, vocabulary, links) if logged.public else None),
+        "intervention": (
+            intervention(Published.of(logged.public), vocabulary, links) if logged.public else None
+        ),
     }
 
 

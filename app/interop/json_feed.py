@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from app.domain.published import Published
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import Vocabulary
 from app.interop import json_api
@@ -36,7 +37,7 @@ def json_feed(feed: Feed, vocabulary: Vocabulary, links: Links) -> Json:
 
 
 def _item(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
-    short = json_api.item(public, vocabulary, links)
+    short = json_api.item(Published.of(public), vocabulary, links)
     return {
         "id": permanent_id(public),
         "url": links.intervention(public.slug),

@@ -71,7 +71,7 @@ def horizon(session: Session) -> int:
 
 
 def head_and_horizon(session: Session) -> tuple[int, int]:
-    """The number of the newest change, and the horizon: one row, which is all an idle poll reads."""
+    """The number of the newest change, and the horizon: one row, all that an idle poll reads."""
     return session.exec(select(LogHeadRow.sequence, LogHeadRow.horizon)).one()
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.catalogue import Gone, Moved, Shown
+from app.domain.published import Published
 from app.domain.requests import MAX_QUERY, SearchRequest
 from app.interop import json_api
 from app.search.query import Kind
@@ -58,7 +59,7 @@ def interventions(request: Request, site: SiteDep) -> Response:
         "search": {"corrected": page.corrected or None, "all_words": page.all_words},
         "items": [
             {
-                **json_api.item(record, vocabulary, site.links),
+                **json_api.item(Published.of(record), vocabulary, site.links),
                 "matches": _matches(page.reasons.get(record.id, ())),
             }
             for record in page.records
@@ -94,7 +95,7 @@ def intervention(identity: str, request: Request, site: SiteDep) -> Response:
     if not isinstance(found, Shown):
         raise Problem(404, "not-found", "Not found", "There is no such intervention.")
     vocabulary = site.catalogue.reference().vocabulary
-    return _answer(site, json_api.intervention(found.public, vocabulary, site.links))
+    return _answer(site, json_api.intervention(Published.of(found.public), vocabulary, site.links))
 
 
 @routes.get(

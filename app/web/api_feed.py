@@ -5,18 +5,20 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from app import __version__
 from app.catalogue.feed import CursorExpired
 from app.domain.cursors import MAX_TEXT, BadCursor, Cursor, LogState
-from app.domain.record import LoggedChange, PublicRecord
+from app.domain.published import Published
+from app.domain.record import LoggedChange
 from app.interop import json_api
 from app.interop.json_schema import SHAPES, schema
 from app.web.api_answers import CACHE, answer, only
 from app.web.api_description import PROBLEMS, answers, example
 from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
+from app.web.limits import Streamed
 from app.web.security import etag_of
 
 routes = APIRouter(prefix="/api/v1", tags=["feed"], responses=PROBLEMS)
@@ -93,10 +95,10 @@ def export(request: Request, site: SiteDep) -> Response:
     if request.scope.get("asked") == "HEAD":
         return Response(media_type=NDJSON, headers=headers)
     cursor, batches = site.feed.export()
-    return StreamingResponse(_lines(site, cursor, batches), media_type=NDJSON, headers=headers)
+    return Streamed(site.streams, _lines(site, cursor, batches), headers, NDJSON)
 
 
-def _lines(site: Site, cursor: Cursor, batches: Iterator[list[PublicRecord]]) -> Iterator[bytes]:
+def _lines(site: Site, cursor: Cursor, batches: Iterator[list[Published]]) -> Iterator[bytes]:
     vocabulary, count = site.catalogue.reference().vocabulary, 0
     for batch in batches:
         lines = [

@@ -68,7 +68,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "rich": ("cli",),
     "uvicorn": ("cli",),
     "pydantic_settings": ("settings",),
-    "pydantic_core": ("editorial",),
+    "pydantic_core": ("domain", "editorial"),
     "pydantic": ("domain", "storage", "interop", "editorial", "harvest", "settings", "cli"),
 }
 """Foreign package → the rooms that may import it; a package that is not here may be nowhere."""

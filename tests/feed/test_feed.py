@@ -10,6 +10,7 @@ from sqlmodel import select
 from app.catalogue.feed import Feed
 from app.domain.availability import Availability
 from app.domain.cursors import BadCursor, Cursor, LogState
+from app.domain.published import Published
 from app.editorial import verbs
 from app.storage import change_log
 from app.storage.tables import ChangeRow
@@ -271,5 +272,23 @@ def test_the_feed_of_the_real_catalogue_replays_to_its_export(client: Client) ->
 def test_an_export_has_every_record_once_whatever_the_batches(seeded: Seeded) -> None:
     cursor, batches = Feed(seeded.catalogue).export(batch=7)
     ids = [record.id for batch in batches for record in batch]
-    assert ids == sorted(record.id for record in seeded.records())
+    assert sorted(ids) == sorted(record.id for record in seeded.records())
     assert cursor.sequence == Feed(seeded.catalogue).state().head
+
+
+def test_what_is_changed_during_an_export_is_in_it_once(town: Town) -> None:
+    ids = [town.publish(content(f"Nr. {n}")) for n in range(6)]
+    cursor, batches = Feed(town.catalogue).export(batch=2)
+    seen = [one.id for one in next(batches)]
+    town.publish(content("Nr. 0, rettet"), identity=ids[0])
+    town.publish(content("Nr. 5, rettet"), identity=ids[5])
+    ids.append(town.publish(content("Nr. 6")))
+    seen += [one.id for batch in batches for one in batch]
+    assert sorted(seen) == sorted(ids)
+    news = Feed(town.catalogue).changes(cursor, 10)
+    assert [change.id for change in news.changes] == [ids[0], ids[5], ids[6]]
+
+
+def test_what_is_read_quickly_is_what_is_read_value_by_value(seeded: Seeded) -> None:
+    quick = {one.id: one for batch in Feed(seeded.catalogue).export()[1] for one in batch}
+    assert quick == {record.id: Published.of(record) for record in seeded.records()}

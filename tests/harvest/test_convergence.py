@@ -11,6 +11,7 @@ import pytest
 from sqlmodel import col, select
 
 from app.catalogue.feed import Feed
+from app.domain.published import Published
 from app.editorial.files import CatalogueFiles
 from app.editorial.seeding import seed
 from app.interop import json_api
@@ -43,7 +44,7 @@ class Copy:
         _, batches = self.feed.export()
         return {one.id: self._said(one) for batch in batches for one in batch}
 
-    def _said(self, public: Any) -> dict[str, Any]:
+    def _said(self, public: Published) -> dict[str, Any]:
         said = json_api.intervention(public, self.vocabulary, LINKS)
         return {name: value for name, value in said.items() if name not in OURS_ALONE}
 
@@ -54,7 +55,7 @@ class Copy:
         while more:
             page = self.feed.changes(after, 1000)
             for one in page.changes:
-                said = self._said(one.public) if one.public else None
+                said = self._said(Published.of(one.public)) if one.public else None
                 found.setdefault(one.id, []).append((one.type, one.reason, one.into, said))
             after, more = page.next, page.more
         return found
