@@ -44,9 +44,11 @@ from app.web import (
     public,
     result_downloads,
 )
+from app.web.api_document import TAGS
 from app.web.assets import STATIC, digest
 from app.web.context import Site
 from app.web.languages import DANISH
+from app.web.public_data import PublicData
 from app.web.rendering import Pages
 from app.web.security import HeadAsGet, NotModified, OwnForms, SecurityHeaders
 from app.web.urls import AbsoluteLinks
@@ -151,6 +153,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         version=__version__,
         description="What Danish municipalities offer people whose health stands between them "
         "and work. Data: CC BY 4.0.",
+        openapi_tags=TAGS,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -172,7 +176,8 @@ def create_app(settings: Settings | None = None, catalogue: Catalogue | None = N
         app.include_router(router, include_in_schema=False)
     errors.install(app)
     app.add_middleware(GZipMiddleware, minimum_size=600, compresslevel=6)
+    own_forms = OwnForms(HeadAsGet(NotModified(app)), settings.base_url)
     return SecurityHeaders(
-        OwnForms(HeadAsGet(NotModified(app)), settings.base_url),
+        PublicData(own_forms, settings.base_url),
         secure=settings.base_url.startswith("https://"),
     )

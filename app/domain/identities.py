@@ -5,9 +5,12 @@ Two contents name the same provider when they give the same CVR number, or else 
 for a municipality's own departments the same municipality: there is a »Jobcenter« in every one).
 """
 
+from collections.abc import Sequence
 from uuid import UUID, uuid5
 
 from app.domain.content import Content, Place
+from app.domain.text import plain_key
+from app.domain.vocabulary import EXAMPLE_KOMMUNE, Vocabulary
 
 _PROVIDERS = UUID("6f2a1c1e-8d0b-5a53-9d5e-0b6d1b6c7f10")
 _KOMMUNE = "kommune"
@@ -39,3 +42,18 @@ def place_ids(intervention: str, content: Content) -> tuple[str, ...]:
 
 def _said(place: Place) -> str:
     return place.model_dump_json(include={"name", "street", "postal_code", "city", "online"})
+
+
+def municipality_itself(
+    name: str, udbydertype: str | None, kommuner: Sequence[str], vocabulary: Vocabulary
+) -> str | None:
+    """The code of the municipality that a provider is; None for a department of one."""
+    if udbydertype != _KOMMUNE or len(kommuner) != 1 or kommuner[0] == EXAMPLE_KOMMUNE:
+        return None
+    own = municipality_names(vocabulary.label("kommune", kommuner[0]))
+    return kommuner[0] if plain_key(name) in map(plain_key, own) else None
+
+
+def municipality_names(label: str) -> tuple[str, str]:
+    """What a municipality may call itself: »Faxe Kommune«, »Københavns Kommune«."""
+    return f"{label} Kommune", f"{label}s Kommune"

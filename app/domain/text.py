@@ -74,6 +74,12 @@ def slugify(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:120].strip("-")
 
 
+def plain_key(text: str) -> str:
+    """Returns a text as it is compared where neither case nor accents nor blanks count."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
+
+
 @lru_cache(maxsize=20_000)
 def danish_sort_key(text: str) -> str:
     """Returns a string whose code-point order is the Danish order of the text.

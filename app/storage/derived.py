@@ -1,6 +1,6 @@
 """The columns and rows that follow from a published content: written here and nowhere else."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlmodel import Session, col, delete, select
 
@@ -20,12 +20,23 @@ def derive(session: Session, shown: Sequence[tuple[InterventionRow, Content]]) -
         batch = ids[start : start + _BATCH]
         session.exec(delete(PlaceRow).where(col(PlaceRow.intervention_id).in_(batch)))
     for row, content in shown:
-        row.sort_key = danish_sort_key(content.title or "")
-        row.name_key = plain_key(content.title or "")
-        row.valid_to = content.valid_to
-        row.provider_id = provider_id(content)
+        for name, value in _columns(content).items():
+            setattr(row, name, value)
         session.add(row)
         session.add_all(place_rows(row.id, content))
+
+
+def _columns(content: Content) -> Mapping[str, object]:
+    provider = content.provider
+    return {
+        "sort_key": danish_sort_key(content.title or ""),
+        "name_key": plain_key(content.title or ""),
+        "valid_to": content.valid_to,
+        "provider_id": provider_id(content),
+        "provider_key": plain_key(provider.name) if provider else None,
+        "provider_cvr": provider.cvr if provider else None,
+        "provider_sor": provider.sor_id if provider else None,
+    }
 
 
 def place_rows(identity: str, content: Content) -> Iterable[PlaceRow]:
@@ -48,14 +59,9 @@ def agrees(session: Session, row: InterventionRow, content: Content) -> bool:
     """Whether what is stored is what follows from the content."""
     stored = session.exec(select(PlaceRow).where(PlaceRow.intervention_id == row.id)).all()
     wanted = {place.id: place for place in place_rows(row.id, content)}
-    return (
-        row.sort_key == danish_sort_key(content.title or "")
-        and row.name_key == plain_key(content.title or "")
-        and row.valid_to == content.valid_to
-        and row.provider_id == provider_id(content)
-        and {place.id: _told(place) for place in stored}
-        == {place.id: _told(place) for place in wanted.values()}
-    )
+    return all(getattr(row, name) == value for name, value in _columns(content).items()) and {
+        place.id: _told(place) for place in stored
+    } == {place.id: _told(place) for place in wanted.values()}
 
 
 def _told(place: PlaceRow) -> tuple[object, ...]:

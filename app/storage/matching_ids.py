@@ -1,4 +1,4 @@
-"""The ids of what is public and meets conditions, in order; and who provides how many names."""
+"""The ids of what is public and meets conditions, in order."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -9,72 +9,57 @@ from sqlalchemy import ColumnElement, and_, case, or_, true
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
-from app.domain.conditions import Conditions, Named, Span
+from app.domain.conditions import ANY, Conditions, Named, Span
 from app.storage.listing_rows import CHANGED, ONCE_PUBLIC, PUBLIC
 from app.storage.machine_tables import PlaceRow
 from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
 
 _BATCH = 500
+_ID = col(InterventionRow.id)
+_PROVIDER = col(InterventionRow.provider_id)
 _LOGGED = col(ChangeRow.sequence) == col(InterventionRow.current_change)
-_SHOWN = col(RevisionRow.id) == col(ChangeRow.revision_id)
+_NUMBERS = {
+    "id": _PROVIDER,
+    "cvr": col(InterventionRow.provider_cvr),
+    "sor": col(InterventionRow.provider_sor),
+}
 
 
 def intervention_ids(session: Session, asked: Conditions) -> list[str]:
     """Public interventions by all conditions that are columns; an exact name by its key alone."""
-    query = (
-        select_columns(col(InterventionRow.id))
-        .join(ChangeRow, _LOGGED)
-        .where(
-            *_in(col(InterventionRow.id), asked.ids),
-            *_named(col(InterventionRow.name_key), asked.names),
-            *_changed(asked.changed),
-            *_in(col(InterventionRow.provider_id), asked.providers),
-            *(
-                col(InterventionRow.id).in_(
-                    select(PlaceRow.intervention_id).where(col(PlaceRow.id).in_(sorted(ids)))
-                )
-                for ids in asked.places
-            ),
-            *(
-                or_(False, *(_is_historical(wanted) for wanted in either))
-                for either in asked.historical
-            ),
-        )
-        .order_by(col(InterventionRow.id))
-    )
+    conditions = [
+        PUBLIC,
+        *_in(_ID, asked.ids),
+        *_named(col(InterventionRow.name_key), asked.names),
+        *_in(_PROVIDER, asked.providers),
+        *(_at_places(ids) for ids in asked.places),
+        *(_of_kinds(either) for either in asked.historical),
+    ]
+    query = select_columns(_ID).where(*conditions).order_by(_ID)
+    if asked.changed:
+        query = query.join(ChangeRow, _LOGGED).where(*_changed(asked.changed))
     return list(session.connection().execute(query).scalars())
 
 
 def place_ids(session: Session, asked: Conditions) -> list[str]:
     """Places of public interventions; an exact name or town by its key alone."""
+    conditions = [
+        PUBLIC,
+        *_in(col(PlaceRow.id), asked.ids),
+        *_named(col(PlaceRow.name_key), asked.names),
+        *_named(col(PlaceRow.city_key), asked.cities),
+        *_named(col(PlaceRow.postal_code), asked.postal_codes),
+        *_in(_PROVIDER, asked.providers),
+    ]
     query = (
         select_columns(col(PlaceRow.id))
-        .join(InterventionRow, col(PlaceRow.intervention_id) == col(InterventionRow.id))
-        .join(ChangeRow, _LOGGED)
-        .where(
-            *_in(col(PlaceRow.id), asked.ids),
-            *_named(col(PlaceRow.name_key), asked.names),
-            *_named(col(PlaceRow.city_key), asked.cities),
-            *_named(col(PlaceRow.postal_code), asked.postal_codes),
-            *_changed(asked.changed),
-            *_in(col(InterventionRow.provider_id), asked.providers),
-        )
+        .join(InterventionRow, col(PlaceRow.intervention_id) == _ID)
+        .where(*conditions)
         .order_by(col(PlaceRow.id))
     )
+    if asked.changed:
+        query = query.join(ChangeRow, _LOGGED).where(*_changed(asked.changed))
     return list(session.connection().execute(query).scalars())
-
-
-def with_kle(session: Session, numbers: Collection[str]) -> set[str]:
-    """Public interventions with one of these KLE numbers (»29.09.04«, nothing else)."""
-    content = col(RevisionRow.content)
-    query = (
-        select_columns(col(InterventionRow.id), content)
-        .join(ChangeRow, _LOGGED)
-        .join(RevisionRow, _SHOWN)
-        .where(or_(False, *(content.contains(f'"{number}"') for number in sorted(numbers))))
-    )
-    rows = session.connection().execute(query)
-    return {row[0] for row in rows if set(json.loads(row[1]).get("kle", ())) & set(numbers)}
 
 
 class ProviderRow(NamedTuple):
@@ -82,41 +67,69 @@ class ProviderRow(NamedTuple):
 
     id: str
     first: str | None
-    """The first of its public interventions; None when there is none any more."""
-    changed: datetime
-    """When the public last saw a change of anything it provides."""
+    """The first of its public interventions, which names it; None when there is none any more."""
 
 
 def provider_rows(session: Session, ids: Collection[str] | None = None) -> list[ProviderRow]:
     """Everybody who ever provided something public, or those of these ids; in order."""
-    provider = col(InterventionRow.provider_id)
-    where = [ONCE_PUBLIC, provider.is_not(None)]
-    if ids is not None:
-        where.append(provider.in_(sorted(ids)))
+    where = [ONCE_PUBLIC, _PROVIDER.is_not(None), *_in(_PROVIDER, [] if ids is None else [ids])]
+    first = func.min(case((PUBLIC, _ID)))
+    query = select_columns(_PROVIDER, first).where(*where).group_by(_PROVIDER).order_by(_PROVIDER)
+    return [ProviderRow(str(row[0]), row[1]) for row in session.connection().execute(query)]
+
+
+def provider_changes(
+    session: Session, ids: Collection[str] | None = None
+) -> Mapping[str, datetime]:
+    """When the public last saw a change of anything that a provider provides or provided."""
+    where = [ONCE_PUBLIC, _PROVIDER.is_not(None), *_in(_PROVIDER, [] if ids is None else [ids])]
     query = (
-        select_columns(
-            provider,
-            func.min(case((PUBLIC, col(InterventionRow.id)))),
-            func.max(CHANGED),
-        )
+        select_columns(_PROVIDER, func.max(CHANGED))
         .join(ChangeRow, _LOGGED, isouter=True)
         .where(*where)
-        .group_by(provider)
-        .order_by(provider)
+        .group_by(_PROVIDER)
     )
-    return [ProviderRow(str(row[0]), row[1], row[2]) for row in session.connection().execute(query)]
+    return {str(row[0]): row[1] for row in session.connection().execute(query)}
+
+
+def provided_by(
+    session: Session,
+    names: Sequence[Named],
+    numbers: Iterable[Collection[tuple[str, str]]],
+    municipal: Mapping[str, Collection[str]],
+) -> set[str]:
+    """Public interventions whose provider has such names and numbers; exact names by their keys.
+
+    ``municipal``: code of a municipality → the keys of the names it may have.
+    """
+    conditions = [PUBLIC, *_named(col(InterventionRow.provider_key), names)]
+    for either in numbers:
+        fits = (_numbered(kind, number, municipal) for kind, number in sorted(either))
+        conditions.append(or_(False, *fits))
+    return set(session.connection().execute(select_columns(_ID).where(*conditions)).scalars())
+
+
+def _numbered(
+    kind: str, number: str, municipal: Mapping[str, Collection[str]]
+) -> ColumnElement[bool]:
+    if kind == "kommune":
+        codes = municipal if number == ANY else (number,)
+        keys = sorted({key for code in codes for key in municipal.get(code, ())})
+        return col(InterventionRow.provider_key).in_(keys)
+    column: Any = _NUMBERS[kind]
+    return column.is_not(None) if number == ANY else column == number  # type: ignore[no-any-return]
 
 
 def contents(session: Session, ids: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
     """What the public sees of these interventions, as it is stored; nothing is checked."""
     query = (
-        select_columns(col(InterventionRow.id), col(RevisionRow.content))
+        select_columns(_ID, col(RevisionRow.content))
         .join(ChangeRow, _LOGGED)
-        .join(RevisionRow, _SHOWN)
+        .join(RevisionRow, col(RevisionRow.id) == col(ChangeRow.revision_id))
     )
     found: dict[str, Mapping[str, Any]] = {}
     for start in range(0, len(ids), _BATCH):
-        batch = query.where(col(InterventionRow.id).in_(ids[start : start + _BATCH]))
+        batch = query.where(_ID.in_(ids[start : start + _BATCH]))
         found |= {row[0]: json.loads(row[1]) for row in session.connection().execute(batch)}
     return found
 
@@ -128,6 +141,10 @@ def place_is_known(session: Session, identity: str) -> bool:
 
 def _in(column: Any, sets: Iterable[Collection[str]]) -> list[ColumnElement[bool]]:
     return [column.in_(sorted(ids)) for ids in sets]
+
+
+def _at_places(ids: Collection[str]) -> ColumnElement[bool]:
+    return _ID.in_(select(PlaceRow.intervention_id).where(col(PlaceRow.id).in_(sorted(ids))))
 
 
 def _named(column: Any, names: Iterable[Named]) -> list[ColumnElement[bool]]:
@@ -151,6 +168,6 @@ def _within(span: Span) -> ColumnElement[bool]:
     return and_(after, at < span.before if span.before else true())
 
 
-def _is_historical(wanted: bool) -> ColumnElement[bool]:
+def _of_kinds(either: Collection[bool]) -> ColumnElement[bool]:
     provenance = col(InterventionRow.provenance)
-    return provenance == "kilde" if wanted else provenance != "kilde"
+    return or_(False, *(provenance == "kilde" if one else provenance != "kilde" for one in either))

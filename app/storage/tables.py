@@ -79,7 +79,11 @@ class InterventionRow(SQLModel, table=True):
     """The title as names are compared (``domain.text.plain_key``)."""
     valid_to: date | None = Field(default=None, index=True)
     provider_id: str | None = Field(default=None, max_length=36, index=True)
-    """These four, and the rows of ``place``, are derived from the published content."""
+    provider_key: str | None = None
+    """Who provides it, as names are compared."""
+    provider_cvr: str | None = None
+    provider_sor: str | None = None
+    """These seven, and the rows of ``place``, are derived from the published content."""
     open_now: bool = False
     open_until: date | None = Field(default=None, index=True)
     """The last day on which ``open_now`` is believed; None when it is false."""

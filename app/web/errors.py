@@ -20,14 +20,10 @@ from app.web.context import Site
 from app.web.fhir_answers import fhir_problem, is_fhir
 from app.web.languages import DANISH, ENGLISH, Language
 from app.web.limits import Busy
+from app.web.public_data import is_public_data
 
 log = logging.getLogger("indsatskatalog")
 RETRY_AFTER_SECONDS = 5
-_MACHINE = (
-    *("/api/", "/openapi.json", "/healthz", "/readyz"),
-    *("/feed.", "/dcat.jsonld", "/indsatser.csv", "/indsatser.xlsx"),
-    "/hsds",
-)
 
 
 class Problem(Exception):
@@ -86,7 +82,7 @@ def respond(request: Request, problem: Problem) -> Response:
     if is_fhir(path):
         told = (problem.status, problem.kind, problem.detail)
         return fhir_problem(*told, problem.errors, problem.headers)
-    if path.startswith(_MACHINE):
+    if is_public_data(path):
         return problem_json(problem, site, path)
     if path == "/redaktion" or path.startswith("/redaktion/"):
         return _for_an_editor(site, problem, path)

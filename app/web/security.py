@@ -10,6 +10,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.public_data import is_public_data
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -23,11 +25,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
         "object-src 'none'",
     )
-)
-_PUBLIC_DATA = (
-    *("/api/", "/openapi.json", "/healthz", "/readyz"),
-    *("/feed.", "/dcat.jsonld", "/indsatser.csv", "/indsatser.xlsx"),
-    *("/hsds", "/fhir"),
 )
 
 
@@ -53,9 +50,6 @@ class SecurityHeaders:
                 headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
                 if self.secure:
                     headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-                if scope["path"].startswith(_PUBLIC_DATA):
-                    headers["Access-Control-Allow-Origin"] = "*"
-                    headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
@@ -87,7 +81,7 @@ class OwnForms:
 
     def _changes(self, scope: Scope) -> bool:
         """Public data has nothing to change; whoever tries is told so by the routes."""
-        return scope["method"] not in self._SAFE and not scope["path"].startswith(_PUBLIC_DATA)
+        return scope["method"] not in self._SAFE and not is_public_data(scope["path"])
 
     def _own(self, scope: Scope) -> bool:
         headers = dict(scope["headers"])
@@ -109,11 +103,18 @@ class HeadAsGet:
             return
 
         async def send_without_body(message: Message) -> None:
-            if message["type"] == "http.response.body":
+            if message["type"] == "http.response.start" and message["status"] == 200:
+                message = {**message, "headers": _without_empty_length(message["headers"])}
+            elif message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             await send(message)
 
         await self.app({**scope, "method": "GET", "asked": "HEAD"}, receive, send_without_body)
+
+
+def _without_empty_length(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """A route that spares itself the body for HEAD does not know how long it would be."""
+    return [pair for pair in headers if pair != (b"content-length", b"0")]
 
 
 class NotModified:

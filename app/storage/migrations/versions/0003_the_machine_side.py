@@ -14,7 +14,8 @@ def upgrade() -> None:
     with op.batch_alter_table("intervention", recreate="never") as table:
         table.add_column(sa.Column("provider_id", AutoString(length=36), nullable=True))
         table.create_index("ix_intervention_provider_id", ["provider_id"], unique=False)
-        table.add_column(sa.Column("name_key", AutoString(), nullable=True))
+        for name in ("name_key", "provider_key", "provider_cvr", "provider_sor"):
+            table.add_column(sa.Column(name, AutoString(), nullable=True))
     op.create_table(
         "place",
         sa.Column("id", AutoString(length=36), nullable=False),
@@ -87,6 +88,7 @@ def downgrade() -> None:
     with op.batch_alter_table("intervention", recreate="never") as table:
         table.drop_index("ix_intervention_provider_id")
         table.drop_column("provider_id")
-        table.drop_column("name_key")
+        for name in ("name_key", "provider_key", "provider_cvr", "provider_sor"):
+            table.drop_column(name)
     with op.batch_alter_table("log_head", recreate="never") as table:
         table.drop_column("horizon")
