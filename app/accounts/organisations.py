@@ -87,6 +87,8 @@ class Organisations:
             row.name, row.kommune, row.alone = name, kommune, alone
             session.add(row)
             after = {"navn": name, "kommune": kommune, "alene": alone}
+            if after == before:
+                return
             details = {"foer": before, "efter": after}
             deed = Deed("ret-organisation", "organisation", row.id, row.id, details)
             audit_log.append(session, limits.actor(by), deed, now)

@@ -128,6 +128,29 @@ class People:
             audit_log.append(session, limits.actor(by), deed, now)
             return account.id, hand_out(session, account.id, INVITATION, now + INVITATION_LASTS)
 
+    def change_account(
+        self, by: By, account_id: str, email: str, function: str, *, now: datetime
+    ) -> None:
+        """Another e-mail or function. With another e-mail, links that are out end: whoever got
+        them may be somebody else."""
+        with self.database.writing() as session:
+            account = account_of(session, account_id)
+            limits.require_account(session, by, account)
+            email, function = clean_email(email), clean_function(function)
+            before = {"email": account.email, "funktion": account.function}
+            after = {"email": email, "funktion": function}
+            if after == before:
+                return
+            if email != account.email:
+                if by_email(session, email) is not None:
+                    raise Refused(f"Der er allerede en konto med {email}.")
+                end_links(session, account.id)
+            account.email, account.function = email, function
+            session.add(account)
+            said = {"foer": before, "efter": after}
+            deed = Deed("ret-konto", "account", account.id, _home(session, account), said)
+            audit_log.append(session, limits.actor(by), deed, now)
+
     def new_link(self, by: By, account_id: str, *, now: datetime) -> str:
         """A link with which the person chooses a password anew; ends earlier links."""
         with self.database.writing() as session:
@@ -163,6 +186,8 @@ class People:
                 limits.refuse_last(session, account)
                 end_sessions(session, account.id)
                 end_links(session, account.id)
+            if disabled == (account.disabled is not None):
+                return
             account.disabled = now if disabled else None
             session.add(account)
             action = "luk-konto" if disabled else "aabn-konto"
@@ -185,6 +210,8 @@ class People:
                 limits.require_system(by)
             limits.refuse_self(by, account)
             before = row.role if row else None
+            if role == before:
+                return
             if role is None and row is not None:
                 session.delete(row)
             elif role is not None:
@@ -203,6 +230,8 @@ class People:
             if not system:
                 limits.refuse_self(by, account)
                 limits.refuse_last(session, account)
+            if system == account.is_system_administrator:
+                return
             account.is_system_administrator = system
             session.add(account)
             deed = Deed("skift-system", "account", account_id, None, {"efter": system})

@@ -30,7 +30,7 @@ def without_control_characters(text: str) -> str:
 def _clean_text(text: str) -> str:
     if not text.isprintable() and _CONTROL.search(text):  # the first is quick, and says enough
         raise ValueError("indeholder styretegn, som ikke kan vises")
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").strip()
+    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _clean_line(text: str) -> str:

@@ -6,6 +6,7 @@ entry into the audit log. What the public sees is changed by the verbs of ``edit
 
 from app.editorial.listing import Listing
 from app.editorial.on_desk import Comment, OnDesk, Version
+from app.editorial.removing import Removing
 from app.editorial.reviewing import Reviewing, add_months, plan_review, publish_reviewed
 from app.editorial.standing import Standing
 from app.editorial.writing import Writing
@@ -21,5 +22,5 @@ __all__ = [
 ]
 
 
-class Desk(Listing, Writing, Reviewing, Standing):
+class Desk(Listing, Writing, Removing, Reviewing, Standing):
     """The desk of one installation. Thread-safe."""

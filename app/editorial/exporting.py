@@ -1,14 +1,17 @@
 """Interventions on their way out: those that somebody may export, as lines of a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from sqlmodel import col, select
 
-from app.domain.people import Action, Person, may
+from app.domain.people import Action, Person, actor_of, may
 from app.editorial.errors import NotAllowed
 from app.editorial.importing_stock import in_parts, newest_of, works
+from app.editorial.on_desk import is_removed
 from app.interop.tables import Line
-from app.storage import interventions
+from app.storage import audit_log, interventions
+from app.storage.audit_log import Deed
 from app.storage.database import Database
 from app.storage.desk_tables import WorkRow
 from app.storage.people_tables import OrganisationRow
@@ -38,6 +41,24 @@ def lines_of(
     return sorted(_lines(database, owners, published), key=lambda line: line.slug)
 
 
+def note_export(
+    database: Database,
+    person: Person,
+    lines: Sequence[Line],
+    *,
+    organisation: str | None,
+    details: dict[str, object],
+    now: datetime,
+) -> None:
+    """Keeps in the audit log that somebody was handed a file of these lines."""
+    own = person.organisations_where(Action.EXPORT)
+    home = organisation or (own[0] if len(own) == 1 else None)
+    said = {**details, "antal": len(lines)}
+    deed = Deed("eksporter", "export", organisation or "alle", home, said)
+    with database.writing() as session:
+        audit_log.append(session, actor_of(person), deed, now)
+
+
 def _lines(database: Database, owners: list[str] | None, published: bool) -> Iterator[Line]:
     with database.reading() as session:
         names = {row.id: row.name for row in session.exec(select(OrganisationRow))}
@@ -46,7 +67,7 @@ def _lines(database: Database, owners: list[str] | None, published: bool) -> Ite
             query = query.join(
                 WorkRow, col(WorkRow.intervention_id) == col(InterventionRow.id)
             ).where(col(WorkRow.owner_id).in_(owners))
-        rows = {row.id: row for row in session.exec(query)}
+        rows = {row.id: row for row in session.exec(query) if not is_removed(row)}
         if published:
             rows = {key: row for key, row in rows.items() if row.current_change is not None}
         owned = works(session, rows)

@@ -17,6 +17,7 @@ from app.editorial.desk import plan_review
 from app.editorial.errors import EditorialError, NotReady
 from app.editorial.importing_plan import Importer, Plan, Planned, Progress, Step, plan_of
 from app.editorial.importing_stock import AT_ONCE, held, in_parts, newest_of, revisions_of, works
+from app.editorial.on_desk import is_removed
 from app.interop.tables import Row
 from app.storage import audit_log, interventions
 from app.storage.audit_log import Deed
@@ -188,6 +189,9 @@ class _TakingIn:
             written[row.id] = interventions.draft_row(
                 row.id, number, row.content, self._importer.author, self._now
             )
+        for one in map(self._stood.rows.__getitem__, written):
+            if is_removed(one):  # a file that names it has fetched it back
+                one.withdrawn_reason = one.withdrawn_at = None
         self._written |= written
         self._session.add_all(written.values())
         self._session.flush()

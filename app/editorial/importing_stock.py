@@ -94,6 +94,19 @@ def held(session: Session, ids: Iterable[str]) -> dict[str, InterventionRow]:
     }
 
 
+def current_slugs(session: Session, ids: Iterable[str]) -> dict[str, str]:
+    """Intervention → its address of today."""
+    return {
+        row.intervention_id: row.slug
+        for part in in_parts(ids)
+        for row in session.exec(
+            select(SlugRow).where(
+                col(SlugRow.intervention_id).in_(part), col(SlugRow.current).is_(True)
+            )
+        )
+    }
+
+
 def works(session: Session, ids: Iterable[str]) -> dict[str, WorkRow]:
     """What the desk knows of each of these interventions."""
     return {

@@ -18,7 +18,7 @@ from app.editorial import verbs
 from app.editorial.errors import NotThere, WrongState
 from app.editorial.importing import submit_unseen
 from app.editorial.importing_plan import may_publish
-from app.editorial.importing_stock import held, newest_of, revisions_of
+from app.editorial.importing_stock import current_slugs, held, newest_of, revisions_of
 from app.storage import audit_log, interventions
 from app.storage.audit_log import Deed
 from app.storage.database import Database
@@ -137,15 +137,19 @@ class _TakingBack:
         newest = {row.intervention_id: row for row in newest_of(self._session, entries)}
         earlier = {entry[name] for entry in entries.values() for name in ("foer", "offentlig")}
         self._earlier = revisions_of(self._session, sorted(earlier - {None}))
+        shown_before = []
         for key, entry in entries.items():
             if not _untouched(newest[key], rows[key], entry):
                 entry[LEFT] = True
+            elif entry["udgivet"] and entry["offentlig"] is not None:
+                shown_before.append(key)
             elif entry["udgivet"]:
-                entry[LEFT] = not self._publish_as_before(rows[key], newest[key], entry)
+                self._withdraw(rows[key], newest[key], entry)
             elif entry["foer"] is None:
                 _mark_gone(self._session, rows[key], self._now)
             else:
                 self._again(newest[key], entry["foer"])
+        self._publish_as_before(entries, {key: newest[key] for key in shown_before})
 
     def _again(self, newest: RevisionRow, earlier: int) -> RevisionRow:
         """An earlier version as the newest draft, as it was stored."""
@@ -163,28 +167,40 @@ class _TakingBack:
         self._session.add(draft)
         return draft
 
-    def _publish_as_before(
-        self, row: InterventionRow, newest: RevisionRow, entry: dict[str, Any]
-    ) -> bool:
-        """The public sees what it saw before, and the newest version is again what it was."""
-        session, public = self._session, entry["offentlig"]
-        if public is None:
-            created = entry["foer"] is None
-            reason: WithdrawalReason = "deleted" if created else "archived"
-            verbs.withdraw(session, row.id, reason, now=self._now)
-        else:
-            before = session.get(RevisionRow, public)
-            assert before is not None  # noqa: S101  (versions are never deleted)
-            if problems_before_publishing(interventions.content_of(before), self._known):
-                return False
-            newest = self._again(newest, public)
-            session.flush()
-            assert newest.id is not None  # noqa: S101  (just stored)
-            submit_unseen(session, newest.id)
-            verbs.publish(session, newest.id, now=self._now, may_refer_to=self._known)
-        if entry["foer"] not in (None, public):
+    def _withdraw(self, row: InterventionRow, newest: RevisionRow, entry: dict[str, Any]) -> None:
+        """The public saw nothing before; a draft that there was is the newest again."""
+        created = entry["foer"] is None
+        reason: WithdrawalReason = "deleted" if created else "archived"
+        verbs.withdraw(self._session, row.id, reason, now=self._now)
+        entry[LEFT] = False
+        if not created:
             self._again(newest, entry["foer"])
-        return True
+
+    def _publish_as_before(
+        self, entries: dict[str, dict[str, Any]], newest: dict[str, RevisionRow]
+    ) -> None:
+        """The public sees what it saw before, and the newest version is again what it was."""
+        session, again = self._session, {}
+        for key, stands in newest.items():
+            before = session.get(RevisionRow, entries[key]["offentlig"])
+            assert before is not None  # noqa: S101  (versions are never deleted)
+            content = interventions.content_of(before)
+            entries[key][LEFT] = bool(problems_before_publishing(content, self._known))
+            if not entries[key][LEFT]:
+                again[key] = self._again(stands, entries[key]["offentlig"])
+        session.flush()
+        slugs = current_slugs(session, again)
+        shown = {}
+        for key, draft in again.items():
+            assert draft.id is not None  # noqa: S101  (just stored)
+            submit_unseen(session, draft.id)
+            shown[draft.id] = slugs[key]
+        session.flush()
+        verbs.publish_many(session, shown, now=self._now, may_refer_to=self._known)
+        for key, draft in again.items():
+            earlier = entries[key]["foer"]
+            if earlier not in (None, entries[key]["offentlig"]):
+                self._again(draft, earlier)
 
 
 def _untouched(newest: RevisionRow, row: InterventionRow, entry: dict[str, Any]) -> bool:

@@ -241,7 +241,12 @@ def _load(session: Session, person: Person, organisation: str | None, now: datet
             WorkRow, col(WorkRow.intervention_id) == col(RevisionRow.intervention_id), isouter=True
         )
         .join(ProposalRow, col(ProposalRow.revision_id) == col(RevisionRow.id), isouter=True)
-        .where(col(RevisionRow.state).in_((State.DRAFT, State.IN_REVIEW)))
+        .join(InterventionRow, col(InterventionRow.id) == col(RevisionRow.intervention_id))
+        .where(
+            col(RevisionRow.state).in_((State.DRAFT, State.IN_REVIEW)),
+            col(InterventionRow.withdrawn_reason).is_(None)  # or else it was put away
+            | col(InterventionRow.published_revision_id).is_not(None),
+        )
     )
     if organisation is not None:
         query = query.where(col(WorkRow.owner_id) == organisation)

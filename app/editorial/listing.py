@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from app.domain.people import Action, Person
@@ -16,6 +17,9 @@ from app.storage.desk_tables import ProposalRow, WorkRow
 from app.storage.tables import InterventionRow, RevisionRow
 
 PAGE = 50
+HEAD = 3_000
+"""Characters of a stored content that hold its title, however it is escaped."""
+BEFORE_TITLE = '{"title":'
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Line:
     planned: bool
     is_public: bool
     withdrawn: bool
+    removed: bool
+    """Put away before the public ever saw it; then it is of no other kind."""
     review_due: date | None
 
 
@@ -42,6 +48,7 @@ class Listed:
     last_page: int
 
 
+REMOVED = "fjernede"
 KINDS: Mapping[str, Callable[[Line, date], bool]] = MappingProxyType(
     {
         "kladder": lambda line, _: line.state == State.DRAFT,
@@ -52,9 +59,10 @@ KINDS: Mapping[str, Callable[[Line, date], bool]] = MappingProxyType(
             line.is_public and line.review_due is not None and line.review_due < today
         ),
         "taget-ned": lambda line, _: line.withdrawn,
+        REMOVED: lambda line, _: True,
     }
 )
-"""Kind → whether one is of it. One intervention can be of several."""
+"""Kind → whether one is of it. One intervention can be of several; what was removed is of one."""
 
 
 class Listing(Reading):
@@ -67,16 +75,20 @@ class Listing(Reading):
         words = danish_sort_key(text).split()
         with self.database.reading() as session:
             lines = [line for line in _lines(session, person) if _has(line, words)]
-            counts = {
-                one: sum(is_of(line, today) for line in lines) for one, is_of in KINDS.items()
-            }
-            chosen = [line for line in lines if kind not in KINDS or KINDS[kind](line, today)]
+            counts = {one: sum(_is(line, one, today) for line in lines) for one in KINDS}
+            chosen = [line for line in lines if _is(line, kind, today)]
             chosen.sort(key=lambda line: (danish_sort_key(line.title), line.id))
             last = max(1, -(-len(chosen) // PAGE))
             page = min(max(page, 1), last)
             shown = chosen[(page - 1) * PAGE : page * PAGE]
             items = tuple(on_desk(session, *found(session, line.id)) for line in shown)
         return Listed(items, len(chosen), counts, page, last)
+
+
+def _is(line: Line, kind: str, today: date) -> bool:
+    if line.removed != (kind == REMOVED):
+        return False
+    return kind not in KINDS or KINDS[kind](line, today)
 
 
 def _has(line: Line, words: Iterable[str]) -> bool:
@@ -91,7 +103,16 @@ def _lines(session: Session, person: Person) -> Iterable[Line]:
         .subquery()
     )
     query = (
-        select(InterventionRow, WorkRow, RevisionRow, ProposalRow)
+        select_columns(
+            col(InterventionRow.id),
+            func.substr(RevisionRow.content, 1, HEAD).label("head"),
+            col(RevisionRow.state),
+            (col(ProposalRow.outcome) == "planlagt").label("planned"),
+            col(InterventionRow.current_change).is_not(None).label("is_public"),
+            col(InterventionRow.withdrawn_reason).is_not(None).label("withdrawn"),
+            col(InterventionRow.published_revision_id).is_(None).label("never_public"),
+            col(WorkRow.review_due),
+        )
         .join(WorkRow, col(WorkRow.intervention_id) == col(InterventionRow.id), isouter=True)
         .join(newest, newest.c.intervention_id == col(InterventionRow.id), isouter=True)
         .join(
@@ -105,14 +126,21 @@ def _lines(session: Session, person: Person) -> Iterable[Line]:
     if not person.is_system_administrator:
         own = person.organisations_where(Action.SEE_DRAFTS)
         query = query.where(col(WorkRow.owner_id).in_(own))
-    for row, work, revision, proposal in session.exec(query):
-        title = json.loads(revision.content).get("title") if revision else None
+    for row in session.connection().execute(query):
         yield Line(
             id=row.id,
-            title=title or "Uden titel",
-            state=revision.state if revision else None,
-            planned=proposal is not None and proposal.outcome == "planlagt",
-            is_public=row.current_change is not None,
-            withdrawn=row.withdrawn_reason is not None,
-            review_due=work.review_due if work else None,
+            title=_title_in(row.head or ""),
+            state=row.state,
+            planned=bool(row.planned),
+            is_public=row.is_public,
+            withdrawn=row.withdrawn,
+            removed=row.withdrawn and row.never_public,
+            review_due=row.review_due,
         )
+
+
+def _title_in(head: str) -> str:
+    """The title in the beginning of a stored content, whose first field it is when it has one."""
+    if not head.startswith(BEFORE_TITLE):
+        return "Uden titel"
+    return str(json.JSONDecoder().raw_decode(head, len(BEFORE_TITLE))[0])

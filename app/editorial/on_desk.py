@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from app.domain.availability import Availability
 from app.domain.content import Content
 from app.domain.people import Action, Person, actor_of, may
 from app.domain.publishing import Problem, problems_before_publishing
-from app.domain.record import Review
+from app.domain.record import Home, Review
 from app.domain.workflow import State
 from app.editorial import verbs
-from app.editorial.errors import Conflict, NotAllowed, NotThere
+from app.editorial.errors import Conflict, NotAllowed, NotThere, WrongState
 from app.storage import audit_log, interventions
 from app.storage.audit_log import Deed
 from app.storage.database import Database
 from app.storage.desk_tables import FieldCommentRow, ProposalRow, WorkRow
+from app.storage.machine_tables import HarvestedRow
 from app.storage.people_tables import OrganisationRow
 from app.storage.tables import AvailabilityRow, InterventionRow, RevisionRow
 
@@ -63,6 +64,10 @@ class OnDesk:
     review_due: date | None
     not_checked_since: date | None
     copied_from: str | None
+    home: Home | None
+    """The other catalogue it was harvested from."""
+    follows_home: bool
+    """Whether what is changed there is changed here: nobody has written a version of ours."""
     availability: Availability | None
     proposal: ProposalRow | None
     """Of the newest revision, when it was submitted."""
@@ -74,6 +79,11 @@ class OnDesk:
         """What it is called now."""
         version = self.newest or self.published
         return (version.content.title if version else None) or "Uden titel"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether it was put away before the public ever saw it."""
+        return self.withdrawn is not None and self.published is None
 
     @property
     def planned(self) -> bool:
@@ -132,6 +142,17 @@ def held(session: Session, identity: str) -> tuple[InterventionRow, WorkRow]:
     return row, work
 
 
+def is_removed(row: InterventionRow) -> bool:
+    """Whether it was put away before the public ever saw it."""
+    return row.withdrawn_reason is not None and row.published_revision_id is None
+
+
+def refuse_removed(row: InterventionRow) -> None:
+    """What was put away is fetched back before anybody goes on with it."""
+    if is_removed(row):
+        raise WrongState("Kladden er fjernet. Hent den tilbage først.")
+
+
 def allow(person: Person, action: Action, work: WorkRow) -> None:
     """Raises ``NotThere`` for those who may not even see it, ``NotAllowed`` for the others."""
     if not may(person, Action.SEE_DRAFTS, work.owner_id):
@@ -174,6 +195,7 @@ def on_desk(session: Session, row: InterventionRow, work: WorkRow | None) -> OnD
     )
     told = session.get(AvailabilityRow, row.availability_id) if row.availability_id else None
     owner = session.get(OrganisationRow, work.owner_id) if work.owner_id else None
+    harvested = session.get(HarvestedRow, row.id)
     return OnDesk(
         id=row.id,
         slug=interventions.current_slug(session, row.id),
@@ -193,19 +215,26 @@ def on_desk(session: Session, row: InterventionRow, work: WorkRow | None) -> OnD
         review_due=work.review_due,
         not_checked_since=work.not_checked_since,
         copied_from=work.copied_from,
+        home=interventions.home_of(session, row.id),
+        follows_home=bool(harvested and newest and newest.id == harvested.revision_id),
         availability=Availability.model_validate_json(told.body) if told else None,
         proposal=session.get(ProposalRow, newest.id) if newest else None,
-        comments=tuple(_comments(session, row.id)),
+        comments=tuple(_comments(session, row)),
     )
 
 
-def _comments(session: Session, identity: str) -> Sequence[Comment]:
-    last = session.exec(
-        select(func.max(ProposalRow.revision_id)).where(
-            ProposalRow.intervention_id == identity, ProposalRow.outcome == "returneret"
-        )
-    ).one()
-    query = select(FieldCommentRow).where(FieldCommentRow.revision_id == (last or 0))
+def _comments(session: Session, row: InterventionRow) -> Sequence[Comment]:
+    """Of the last review, unless something newer was published without one."""
+    reviewed = select(ProposalRow).where(
+        ProposalRow.intervention_id == row.id,
+        col(ProposalRow.outcome).in_(("returneret", "planlagt", "publiceret")),
+    )
+    last = session.exec(reviewed.order_by(col(ProposalRow.revision_id).desc()).limit(1)).first()
+    if last is None or last.revision_id < (row.published_revision_id or 0):
+        return ()
+    query = select(FieldCommentRow).where(
+        FieldCommentRow.revision_id == last.revision_id, FieldCommentRow.at == last.decided
+    )
     return [
         Comment(row.field, row.accepted, row.comment, row.by, row.at)
         for row in session.exec(query.order_by(col(FieldCommentRow.id)))

@@ -11,7 +11,15 @@ from app.domain.publishing import problems_before_publishing
 from app.domain.workflow import State
 from app.editorial import verbs
 from app.editorial.errors import NotReady, OwnWork, WrongState
-from app.editorial.on_desk import Reading, allow, held, log, newest_as_known, newest_of
+from app.editorial.on_desk import (
+    Reading,
+    allow,
+    held,
+    log,
+    newest_as_known,
+    newest_of,
+    refuse_removed,
+)
 from app.storage import interventions
 from app.storage.desk_tables import FieldCommentRow, ProposalRow, WorkRow
 from app.storage.people_tables import OrganisationRow
@@ -28,8 +36,9 @@ class Reviewing(Reading):
     ) -> None:
         """Sends the newest draft to review. Raises ``NotReady`` with every problem."""
         with self.database.writing() as session:
-            _, work = held(session, identity)
+            row, work = held(session, identity)
             allow(person, Action.WRITE, work)
+            refuse_removed(row)
             newest = newest_as_known(session, identity, basis)
             if newest.state != State.DRAFT:
                 raise WrongState("Der er ingen kladde at sende.")

@@ -53,6 +53,8 @@ class Standing(Reading):
         with self.database.writing() as session:
             _, work = held(session, identity)
             allow(person, Action.WITHDRAW, work)
+            if slug == interventions.current_slug(session, identity):
+                return None
             change = verbs.readdress(session, identity, slug, now=now)
             log(session, person, "skift-adresse", identity, work.owner_id, now, adresse=slug)
             return change
@@ -93,5 +95,7 @@ class Standing(Reading):
             if organisation and session.get(OrganisationRow, organisation) is None:
                 raise NotThere(f"organisation {organisation}")
             before, work.owner_id = work.owner_id, organisation or None
+            if before == work.owner_id:
+                return
             session.add(work)
             log(session, person, "overdrag", identity, organisation, now, fra=before)

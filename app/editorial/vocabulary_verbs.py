@@ -154,6 +154,8 @@ class VocabularyDesk:
             if last and before.valid_from and last < before.valid_from:
                 raise WrongState("Den sidste dag ligger før den første.")
             after = before.model_copy(update={"valid_to": last})
+            if after == before:
+                return
             _write(session, row, after, now)
             _log(session, person, action, row.key, now, sidste_dag=str(last) if last else None)
 

@@ -12,7 +12,16 @@ from app.domain.text import slugify
 from app.domain.workflow import State
 from app.editorial import verbs
 from app.editorial.errors import Conflict, NotAllowed, NotThere, WrongState
-from app.editorial.on_desk import Reading, allow, found, held, log, newest_of, version_of
+from app.editorial.on_desk import (
+    Reading,
+    allow,
+    found,
+    held,
+    log,
+    newest_of,
+    refuse_removed,
+    version_of,
+)
 from app.storage import interventions
 from app.storage.desk_tables import AutosaveRow, WorkRow
 from app.storage.people_tables import OrganisationRow
@@ -46,6 +55,7 @@ class Writing(Reading):
         with self.database.writing() as session:
             row, work = held(session, identity)
             allow(person, Action.WRITE, work)
+            refuse_removed(row)
             newest = newest_of(session, identity)
             if newest is not None and newest.state == State.IN_REVIEW:
                 raise WrongState("Den er til godkendelse. Træk den tilbage, før du retter.")
@@ -70,8 +80,9 @@ class Writing(Reading):
     ) -> int:
         """Makes an earlier version the newest draft, as it was stored; returns its number."""
         with self.database.writing() as session:
-            _, work = held(session, identity)
+            row, work = held(session, identity)
             allow(person, Action.WRITE, work)
+            refuse_removed(row)
             newest = newest_of(session, identity)
             wanted = session.exec(
                 select(RevisionRow).where(

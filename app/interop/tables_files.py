@@ -10,7 +10,7 @@ from app.interop.tables_xlsx import TooLong, rows_of_xlsx, xlsx_of
 
 __all__ = ["MEDIA_TYPES", "MOST_BYTES", "MOST_ROWS", "Format", "TooLong", "file_of", "rows_of"]
 
-MOST_BYTES = 10_000_000
+MOST_BYTES = 40_000_000
 MOST_ROWS = 10_000
 
 

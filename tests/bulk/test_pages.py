@@ -1,5 +1,6 @@
 """From a file to the catalogue and back in a browser without JavaScript."""
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,6 +10,7 @@ import pytest
 
 from app.editorial.errors import NotThere
 from app.editorial.importing_jobs import Jobs
+from app.storage import audit_log
 from tests.bulk.files import WHOLE, all_of, csv_file
 from tests.desks import Office
 from tests.http_client import Client
@@ -132,10 +134,26 @@ def test_one_downloads_ones_own_in_every_format(office: Office, wanted: str) -> 
     with office.client("redaktoer") as client:
         assert client.get("/redaktion/filer/hent?format=pdf").status_code == 422
         assert client.get(f"/redaktion/filer/hent?organisation={office.syd}").status_code == 403
+    with office.database.reading() as session:
+        told = [row for row in audit_log.entries(session) if row.action == "eksporter"]
+    assert [(row.organisation_id, json.loads(row.details)) for row in told] == [
+        (office.nord, {"antal": 1, "format": wanted, "hvad": "nyeste"}),
+        (office.syd, {"antal": 0, "format": wanted, "hvad": "nyeste"}),
+    ]
+
+
+@pytest.mark.parametrize("name", ["../../ude.csv", "/ude.csv", "..\\ude.csv", "a\x00.csv"])
+def test_a_files_own_name_is_no_place_on_our_disk(
+    office: Office, approver: Client, name: str
+) -> None:
+    at, _ = _ready(approver, _send(approver, office, csv_file(WHOLE), name))
+    kept = office.town.index_dir.parent / "imports" / at.rpartition("/")[2]
+    assert sorted(path.name for path in kept.iterdir()) == ["fil", "job.json", "side-1.json"]
+    assert not list(office.town.index_dir.parent.rglob("*ude*"))
 
 
 def test_a_file_that_is_too_large_is_not_read_to_its_end(office: Office, approver: Client) -> None:
-    assert _send(approver, office, b"x" * 10_200_000).status_code == 413
+    assert _send(approver, office, b"x" * 40_200_000).status_code == 413
 
 
 def test_nobody_uploads_without_signing_in(office: Office) -> None:

@@ -1,72 +1,94 @@
 """One office with an intervention in every state, which can be put back as it was."""
 
+import shutil
 import sqlite3
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 
-from app.editorial.desk import Desk
-from tests.catalogues import content
 from tests.desks import Office
+from tests.editors.things import Things
 from tests.http_client import Client
 
-STATES = ("kladde", "til godkendelse", "offentlig", "taget ned")
+STATES = ("kladde", "til godkendelse", "offentlig", "taget ned", "fjernet")
 PEOPLE = ("nobody", "redaktoer", "kollega", "godkender", "administrator", "fremmed", "system")
-NOT_COMPARED = frozenset(("session", "attempt", "alembic_version"))
+NOT_COMPARED = frozenset(("session", "attempt", "sqlite_sequence", "alembic_version"))
 """Tables in which every request may leave when somebody was last seen."""
+
+PLAIN = {"accept-encoding": "identity"}
+"""Nothing is packed and unpacked on the way."""
 
 Dump = dict[str, list[tuple[object, ...]]]
 
 
 @dataclass
 class FourStates:
-    """Nord's four interventions, one client, and everybody's session."""
+    """Nord's interventions, one client, and everybody's session."""
 
     office: Office
     client: Client
     ids: dict[str, str]
     tokens: dict[str, str]
-    path: str
+    things: Things
+    live: sqlite3.Connection
+    """Only looks: it notices whatever others write."""
     pristine: sqlite3.Connection
-
-    @property
-    def desk(self) -> Desk:
-        return self.office.desk
+    files: Path
+    """A copy of the files that wait to be taken in."""
+    bases: dict[str, int]
+    """The number of the newest version, by state."""
 
     def ask(
-        self, who: str, method: str, path: str, form: Mapping[str, str] | None = None
+        self,
+        who: str,
+        method: str,
+        path: str,
+        form: Mapping[str, str] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+        site: str = "same-origin",
     ) -> httpx.Response:
-        """One request by one of the people."""
+        """One request by one of the people; what it sets going has ended when this returns."""
         self.client.cookies.clear()
         if who != "nobody":
             self.client.cookies.set("sid", self.tokens[who], domain="katalog.test")
         if method == "GET":
-            return self.client.get(path)
-        return self.client.post(path, form)
+            return self.client.get(path, headers=PLAIN)
+        answer = self.client.post(
+            path, form, files=files, headers={"sec-fetch-site": site, **PLAIN}
+        )
+        if path.startswith("/redaktion/filer") and answer.status_code == 303:
+            while "refresh" in self.client.get(answer.headers["location"]).headers:
+                time.sleep(0.05)
+        return answer
 
-    def basis(self, state: str) -> int:
-        """The number of the newest version."""
-        item = self.desk.open(self.office.people["system"], self.ids[state])
-        assert item.newest is not None
-        return item.newest.number
+    def moment(self) -> int:
+        """Another number as soon as anything at all was written."""
+        return int(self.live.execute("PRAGMA data_version").fetchone()[0])
 
     def dump(self) -> Dump:
         """The whole database, table by table."""
-        with sqlite3.connect(self.path) as connection:
-            return dump_of(connection)
+        return dump_of(self.live)
 
-    def audited(self) -> int:
-        """How many entries the audit log has."""
-        with sqlite3.connect(self.path) as connection:
-            return int(connection.execute("SELECT count(*) FROM audit_log").fetchone()[0])
+    def audited(self) -> list[tuple[str | None, str]]:
+        """Who did what, by the audit log."""
+        query = "SELECT actor_id, action FROM audit_log ORDER BY number"
+        return self.live.execute(query).fetchall()
+
+    def waiting(self) -> set[str]:
+        """The files that wait to be taken in."""
+        return {place.name for place in self.things.folder.iterdir()}
 
     def put_back(self) -> None:
-        """Makes the database what it was in the beginning."""
-        live = sqlite3.connect(self.path)
+        """Makes the database and the files what they were in the beginning."""
+        live = sqlite3.connect(_path_of(self.office))
+        live.execute("PRAGMA synchronous = OFF")
         self.pristine.backup(live)
         live.close()
+        shutil.rmtree(self.things.folder)
+        shutil.copytree(self.files, self.things.folder)
 
 
 def dump_of(connection: sqlite3.Connection) -> Dump:
@@ -81,28 +103,28 @@ def dump_of(connection: sqlite3.Connection) -> Dump:
 
 def in_four_states(office: Office, client: Client) -> FourStates:
     """Brings one intervention of Nord's into each state, and signs everybody in."""
-    ids = {state: _brought_to(office, state) for state in STATES}
+    things = Things(office)
+    ids = {state: things.bring_to(state) for state in STATES}
     tokens = {}
     for who in PEOPLE[1:]:
         office.sign_in(client, who)
         tokens[who] = str(client.cookies["sid"])
         client.cookies.clear()
-    path = office.database.url.removeprefix("sqlite:///")
+    things.fill(ids["offentlig"])
     pristine = sqlite3.connect(":memory:")
-    with sqlite3.connect(path) as live:
-        live.backup(pristine)
-    return FourStates(office, client, ids, tokens, path, pristine)
+    live = sqlite3.connect(_path_of(office))
+    live.backup(pristine)
+    files = things.folder.with_name("files-as-they-were")
+    shutil.copytree(things.folder, files)
+    bases = {state: _basis(office, identity) for state, identity in ids.items()}
+    return FourStates(office, client, ids, tokens, things, live, pristine, files, bases)
 
 
-def _brought_to(office: Office, state: str) -> str:
-    desk, people, now = office.desk, office.people, datetime.now(UTC) - timedelta(days=2)
-    title = f"Gå dig glad ({state})"
-    identity = desk.begin(people["redaktoer"], office.nord, title, now=now)
-    desk.save(people["redaktoer"], identity, content(title, age_from=18), 1, now=now)
-    if state != "kladde":
-        desk.submit(people["redaktoer"], identity, 2, "", now=now)
-    if state in ("offentlig", "taget ned"):
-        desk.approve(people["godkender"], identity, 2, {}, now=now)
-    if state == "taget ned":
-        desk.withdraw(people["godkender"], identity, "archived", now=now)
-    return identity
+def _basis(office: Office, identity: str) -> int:
+    item = office.desk.open(office.people["system"], identity)
+    assert item.newest is not None
+    return item.newest.number
+
+
+def _path_of(office: Office) -> str:
+    return office.database.url.removeprefix("sqlite:///")

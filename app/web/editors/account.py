@@ -21,7 +21,7 @@ routes = APIRouter(prefix="/redaktion")
 
 _VERBS = (
     *("begynd", "til", "koder"),
-    *("link", "rolle", "luk", "aabn", "system", "fjern-totrin"),
+    *("ret", "link", "rolle", "luk", "aabn", "system", "fjern-totrin"),
 )
 """Addresses under a page that only take forms."""
 TOLD = {

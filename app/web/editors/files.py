@@ -11,7 +11,7 @@ from starlette.types import Message, Receive
 
 from app.domain.people import Action, Person, may
 from app.editorial.errors import WrongState
-from app.editorial.exporting import lines_of
+from app.editorial.exporting import lines_of, note_export
 from app.editorial.importing_jobs import FOLDER, Job, Jobs
 from app.editorial.importing_undo import Undoing
 from app.interop.tables_files import MEDIA_TYPES, MOST_BYTES, MOST_ROWS, Format, TooLong, file_of
@@ -104,7 +104,7 @@ def _files_page(
         past=undoing.past(who) if everything or who.organisations_where(Action.IMPORT) else [],
         people=_people(site),
         most_mb=MOST_BYTES // 1_000_000,
-        most_rows=MOST_ROWS,
+        most_rows=f"{MOST_ROWS:,}".replace(",", "."),
         error=error,
         chosen=chosen,
     )
@@ -121,9 +121,14 @@ def _people(site: Site) -> dict[str, str]:
 
 @routes.get("/hent")
 def download(
-    who: Editor, site: SiteDep, format: str = "xlsx", organisation: str = "", hvad: str = "nyeste"
+    who: Editor,
+    site: SiteDep,
+    now: Now,
+    format: str = "xlsx",
+    organisation: str = "",
+    hvad: str = "nyeste",
 ) -> Response:
-    """A table of what one may export."""
+    """A table of what one may export; the audit log keeps that it was fetched."""
     if format not in set(Format) or hvad not in ("nyeste", "offentlige"):
         raise Problem(422, "bad-format", "Kan ikke hentes", "Vælg CSV, XLSX eller JSON.")
     owner = None if organisation in ("", EVERYBODY) else organisation
@@ -133,6 +138,9 @@ def download(
         body = b"".join(file_of(lines, wanted))
     except TooLong as refused:
         raise Problem(409, "too-long", "Kan ikke hentes som regneark", str(refused)) from None
+    told: dict[str, object] = {"format": format, "hvad": hvad}
+    database = site.catalogue.database
+    note_export(database, who, lines, organisation=owner, details=told, now=now)
     name = f'attachment; filename="indsatser.{wanted}"'
     headers = {**PRIVATE, "Content-Disposition": name}
     return Response(body, headers=headers, media_type=MEDIA_TYPES[wanted])

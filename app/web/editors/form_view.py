@@ -7,6 +7,7 @@ from app.domain.fields import FIELDS, SECTIONS, Field, Kind, Part
 from app.domain.forms import MOST_ROWS
 from app.domain.publishing import Problem
 from app.domain.vocabulary import Vocabulary
+from app.editorial.desk import Comment
 
 SPARE_ROWS = 2
 """Empty rows behind the filled ones, so that one can go on without JavaScript."""
@@ -51,6 +52,8 @@ class FieldView:
     problems: tuple[str, ...]
     comment: str
     """What a reviewer asked to have corrected."""
+    remark: str
+    """What a reviewer said of it though it was accepted."""
     required: bool
 
     @property
@@ -95,14 +98,16 @@ def sections_of(
     pairs: Iterable[tuple[str, str]],
     vocabulary: Vocabulary,
     problems: Sequence[Problem],
-    comments: Mapping[str, str],
+    said: Mapping[str, Comment],
     more: str = "",
 ) -> list[SectionView]:
     """The whole form, filled with what was typed; ``more`` is the field that gets more rows."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         given.setdefault(name, []).append(value)
-    views = [(f.section, _field(f, given, vocabulary, problems, comments, more)) for f in FIELDS]
+    views = [
+        (f.section, _field(f, given, vocabulary, problems, said.get(f.name), more)) for f in FIELDS
+    ]
     return [
         SectionView(key, title, tuple(view for section, view in views if section == key))
         for key, title in SECTIONS.items()
@@ -124,7 +129,7 @@ def _field(
     given: Mapping[str, list[str]],
     vocabulary: Vocabulary,
     problems: Sequence[Problem],
-    comments: Mapping[str, str],
+    said: Comment | None,
     more: str,
 ) -> FieldView:
     name = field.name
@@ -139,7 +144,8 @@ def _field(
         options=_options(field, given, vocabulary),
         rows=_rows(field, given, vocabulary, own, SPARE_ROWS if more == name else 0),
         problems=tuple(p.message for p in own),
-        comment=comments.get(name, ""),
+        comment=(said.text or "Skal rettes") if said and not said.accepted else "",
+        remark=said.text if said and said.accepted else "",
         required=name in REQUIRED,
     )
 

@@ -199,8 +199,8 @@ def _form_page(
     error: str = "",
     more: str = "",
 ) -> Response:
-    comments = {c.field: c.text or "Skal rettes" for c in item.comments if not c.accepted}
     vocabulary = site.catalogue.reference().vocabulary
+    said = {comment.field: comment for comment in item.comments}
     try:
         content = content_of_pairs(pairs)
     except Unreadable:
@@ -212,7 +212,7 @@ def _form_page(
         status,
         item=item,
         basis=basis,
-        sections=sections_of(pairs, vocabulary, problems, comments, more),
+        sections=sections_of(pairs, vocabulary, problems, said, more),
         problems=problem_links(problems),
         advice=advice_on(content),
         completeness=completeness_of(content),

@@ -24,6 +24,7 @@ KINDS = {
     "offentlige": "Offentlige",
     "forfaldne": "Skal gennemgås",
     "taget-ned": "Taget ned",
+    "fjernede": "Fjernede kladder",
 }
 MOST_LETTERS = 200
 

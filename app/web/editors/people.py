@@ -22,6 +22,7 @@ routes = APIRouter(prefix="/redaktion/personer")
 
 TOLD = {
     "rolle": "Rollen er ændret.",
+    "ret": "Kontoen er rettet.",
     "luk": "Kontoen er lukket, og personen er logget ud alle steder.",
     "aabn": "Kontoen er åben igen.",
     "system": "Ændringen er gemt.",
@@ -165,8 +166,9 @@ def one(account: str, fresh: Fresh, site: SiteDep, now: Now, sket: str = "") -> 
 
 
 def _page(site: Site, who: Person, found: Listed, **context: Any) -> Response:
-    given: dict[str, Any] = {"error": "", "told": "", "status": 200, **context}
-    in_already = found.person.roles
+    given: dict[str, Any] = {"error": "", "told": "", "status": 200, "form": None, **context}
+    person, typed = found.person, given["form"]
+    in_already = person.roles
     others = [c for c in _kept(site, who) if c.value not in in_already]
     return private_page(
         site,
@@ -174,7 +176,9 @@ def _page(site: Site, who: Person, found: Listed, **context: Any) -> Response:
         "person.html",
         given["status"],
         one=found,
-        is_self=found.person.id == who.id,
+        is_self=person.id == who.id,
+        email=(typed and typed.one("email")) or person.email,
+        function=(typed and typed.one("funktion")) or person.function,
         roles=_roles(),
         others=others if who.is_system_administrator else [],
         error=given["error"],
@@ -192,6 +196,9 @@ def _do(site: Site, who: Person, account: str, now: Now, verb: str, form: Form) 
             if given is None and form.one("rolle") != "ingen":
                 raise Problem(422, "invalid", "Ukendt rolle", "Den rolle findes ikke.")
             accounts.set_role(who, account, form.one("organisation"), given, now=now)
+        elif verb == "ret":
+            email, function = form.one("email"), form.one("funktion")
+            accounts.change_account(who, account, email, function, now=now)
         elif verb == "system":
             accounts.set_system(who, account, form.one("system") == "ja", now=now)
         elif verb == "fjern-totrin":
@@ -201,9 +208,15 @@ def _do(site: Site, who: Person, account: str, now: Now, verb: str, form: Form) 
     except NotAllowed:
         raise
     except AccountError as refused:
-        return _page(site, who, found, error=str(refused), status=422)
+        return _page(site, who, found, error=str(refused), status=422, form=form)
     still = accounts.one_kept_by(who, account, now=now)
     return go_to(f"/redaktion/personer/{account}?sket={verb}" if still else "/redaktion/personer")
+
+
+@routes.post("/{account}/ret")
+def change_account(account: str, form: FormDep, fresh: Fresh, site: SiteDep, now: Now) -> Response:
+    """Another e-mail or function."""
+    return _do(site, fresh.person, account, now, "ret", form)
 
 
 @routes.post("/{account}/rolle")

@@ -1,4 +1,4 @@
-"""What needs no review: places and waiting time, »still correct«, address, taking down, copying."""
+"""What needs no review: places, »still correct«, address, taking down, removing, copying."""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -103,6 +103,20 @@ def withdraw(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now)
         return private_page(
             site, who, "tag_ned.html", 422, item=item, error=str(refused), into=form.one("ind_i")
         )
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+@routes.post("/fjern")
+def remove(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Puts a draft away that was never public."""
+    site.desk.remove(who, identity, now=now)
+    return go_to(f"/redaktion/indsatser/{identity}")
+
+
+@routes.post("/hent-tilbage")
+def fetch_back(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
+    """Makes it an ordinary draft again."""
+    site.desk.fetch_back(who, identity, now=now)
     return go_to(f"/redaktion/indsatser/{identity}")
 
 
