@@ -41,8 +41,8 @@ browser: ## finder en Chromium, eller installerer den som root
 test: $(VENV)/.dev static/vendor/.built browser ## kører alle prøver
 	$(BIN)/python -m pytest -q -n 2
 
-sweep: $(VENV)/.dev static/vendor/.built browser ## prøver hver eneste side i browseren
-	$(BIN)/python -m pytest -q -n 2 -m sweep tests/browser
+sweep: $(VENV)/.dev static/vendor/.built browser ## prøver hver eneste side i browseren, og 440 afbrudte hentninger
+	$(BIN)/python -m pytest -q -n 2 -m sweep
 
 check: $(VENV)/.dev static/vendor/.built ## form, typer, filer, skabeloner og importer
 	$(BIN)/ruff format --check app bench docs tests
