@@ -53,6 +53,8 @@ def _entry(root: Element, public: PublicRecord, vocabulary: Vocabulary, links: L
     _text(entry, "published", _instant(record.created))
     _link(entry, "alternate", links.intervention(public.slug), "text/html")
     _link(entry, "alternate", links.api_intervention(public.id), "application/json")
+    if record.home:
+        _link(entry, "via", record.home.url, "text/html")
     licence = licence_url(content.licence)
     if licence:
         _link(entry, "license", licence, "text/html")

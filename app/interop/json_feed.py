@@ -1,6 +1,6 @@
 """A feed as JSON Feed 1.1 (jsonfeed.org)."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from app.domain.published import Published
@@ -37,10 +37,11 @@ def json_feed(feed: Feed, vocabulary: Vocabulary, links: Links) -> Json:
 
 
 def _item(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
-    short = json_api.item(Published.of(public), vocabulary, links)
+    short, home = json_api.item(Published.of(public), vocabulary, links), public.record.home
     return {
         "id": permanent_id(public),
         "url": links.intervention(public.slug),
+        **({"external_url": home.url} if home else {}),
         "title": public.title,
         "content_text": text_of(public),
         "summary": public.content.summary or "",
@@ -54,6 +55,7 @@ def _item(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
             "json": links.api_intervention(public.id),
             "provenance": public.record.provenance,
             "historical": public.historical,
+            "home": asdict(home) if home else None,
             "licence": public.content.licence,
             **{name: short[name] for name in _OURS},
         },

@@ -14,13 +14,13 @@ from app.interop import json_api
 from app.search.query import Kind
 from app.search.scoring import Reason
 from app.web.api_answers import CACHE, answer, only
-from app.web.api_description import PROBLEMS, SEARCH_PARAMETERS, example
+from app.web.api_description import SEARCH_PARAMETERS, example, problems
 from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
 from app.web.packages import activity_request
 from app.web.strict import strict_search
 
-routes = APIRouter(prefix="/api/v1", tags=["catalogue"], responses=PROBLEMS)
+routes = APIRouter(prefix="/api/v1", tags=["catalogue"], responses=problems())
 MATCHES: dict[Kind, str] = {
     Kind.EXACT: "exact",
     Kind.STEM: "inflection",
@@ -81,7 +81,7 @@ def _matches(reasons: Sequence[Reason]) -> list[dict[str, str]]:
 @routes.get(
     "/interventions/{identity}",
     summary="One intervention, with every published field",
-    responses=example("intervention"),
+    responses={**example("intervention"), **problems(301, 404, 410)},
 )
 def intervention(identity: str, request: Request, site: SiteDep) -> Response:
     """By id or slug. 301 when merged or renamed, 404 when never published, 410 when withdrawn."""

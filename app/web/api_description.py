@@ -2,10 +2,22 @@
 
 from typing import Any
 
-from app.domain.requests import DEFAULT_PER_PAGE, MAX_AGE, MAX_PER_PAGE, MAX_QUERY, SORTINGS
+from app.domain.requests import (
+    DEFAULT_PER_PAGE,
+    MAX_AGE,
+    MAX_PAGE,
+    MAX_PER_PAGE,
+    MAX_QUERY,
+    SORTINGS,
+)
 from app.domain.vocabulary import CLOSED_SETS, FACETS
 from app.interop.json_schema import SHAPES
 
+PRINTABLE = (
+    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+    r"\u200b\u2028\u2029\ufeff\ufffe\uffff]*$"
+)
+"""A text without the characters that are refused."""
 _DESCRIPTIONS = {
     "opgavetype": "One of Faxe's ten opgavetyper",
     "spor": "Indsatsspor, by slug",
@@ -29,7 +41,7 @@ _DESCRIPTIONS = {
 
 def _facet_parameter(parameter: str) -> dict[str, Any]:
     values = ("1",) if parameter == "ledig" else CLOSED_SETS.get(parameter)
-    items: dict[str, Any] = {"type": "string"}
+    items: dict[str, Any] = {"type": "string", "minLength": 1}
     if values:
         items["enum"] = list(values)
     return {
@@ -55,7 +67,11 @@ def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str,
 
 
 SEARCH_PARAMETERS: list[dict[str, Any]] = [
-    _parameter("q", "Text, all words sought", {"type": "string", "maxLength": MAX_QUERY}),
+    _parameter(
+        "q",
+        "Text, all words sought",
+        {"type": "string", "maxLength": MAX_QUERY, "pattern": PRINTABLE},
+    ),
     *(_facet_parameter(facet.parameter) for facet in FACETS),
     _parameter(
         "alder",
@@ -72,7 +88,11 @@ SEARCH_PARAMETERS: list[dict[str, Any]] = [
         "Order; `relevans` with `q` and `navn` without, unless given",
         {"type": "string", "enum": list(SORTINGS)},
     ),
-    _parameter("side", "Page, from 1", {"type": "integer", "minimum": 1, "default": 1}),
+    _parameter(
+        "side",
+        "Page, from 1; a page past the end is empty",
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1},
+    ),
     _parameter(
         "antal",
         "Items a page",
@@ -111,13 +131,19 @@ def _problem(description: str) -> dict[str, Any]:
     }
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
+_PROBLEMS: dict[int, dict[str, Any]] = {
     301: {"description": "Renamed or merged: `Location` leads on"},
     404: _problem("There is nothing here"),
     410: _problem("It was withdrawn, or the cursor is too old"),
     422: _problem("A parameter cannot be used; `errors` says which and what is allowed"),
     503: _problem("The search index or the database cannot answer right now"),
 }
+
+
+def problems(*codes: int) -> dict[int | str, dict[str, Any]]:
+    """What an address answers besides: what all do, and these."""
+    return {code: _PROBLEMS[code] for code in sorted({*codes, 422, 503})}
+
 
 _ITEM = {
     "id": "6d9d0e0e-2f0f-4b6e-9f3a-0c9a2f7f3f11",
@@ -209,11 +235,6 @@ _EXAMPLES: dict[str, Any] = {
 }
 
 
-_SCHEMA_EXAMPLE = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "$id": "https://katalog.example.dk/api/v1/schema/export-end.json",
-}
-_EXPORT_EXAMPLE = f'{{"id":"{_ITEM["id"]}", …}}\n{{"cursor":"MS42ZDlkMGUwZS4xLjA","count":1}}\n'
 _NOT_MODIFIED = {"description": "Not modified since the `ETag` that was sent"}
 
 
@@ -229,11 +250,20 @@ def example(name: str) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def answers(description: str, media_type: str) -> dict[int | str, dict[str, Any]]:
-    """The 200 answer of an address in another form."""
-    json = media_type.endswith("+json")
-    told: dict[str, Any] = {"schema": {"type": "object" if json else "string"}}
-    told["example"] = _SCHEMA_EXAMPLE if json else _EXPORT_EXAMPLE
+SCHEMA_EXAMPLE = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "https://katalog.example.dk/api/v1/schema/export-end.json",
+}
+EXPORT_EXAMPLE = f'{{"id":"{_ITEM["id"]}", …}}\n{{"cursor":"MS42ZDlkMGUwZS4xLjA","count":1}}\n'
+
+
+def answers(
+    description: str, media_type: str, example: Any = None, *, kind: str = "string"
+) -> dict[int | str, dict[str, Any]]:
+    """The 200 answer of an address in another form; ``kind`` is its type in JSON Schema."""
+    told: dict[str, Any] = {"schema": {"type": kind}}
+    if example is not None:
+        told["example"] = example
     return {
         200: {"description": description, "content": {media_type: told}},
         304: _NOT_MODIFIED,

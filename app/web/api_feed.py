@@ -15,19 +15,23 @@ from app.domain.record import LoggedChange
 from app.interop import json_api
 from app.interop.json_schema import SHAPES, schema
 from app.web.api_answers import CACHE, answer, only
-from app.web.api_description import PROBLEMS, answers, example
+from app.web.api_description import EXPORT_EXAMPLE, SCHEMA_EXAMPLE, answers, example, problems
 from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
 from app.web.limits import Streamed
 from app.web.security import etag_of
 
-routes = APIRouter(prefix="/api/v1", tags=["feed"], responses=PROBLEMS)
+routes = APIRouter(prefix="/api/v1", tags=["feed"], responses=problems())
 ASK_AGAIN = "public, no-cache"
 """The feed is kept by caches, but never served without asking whether it still holds."""
 NDJSON = "application/x-ndjson"
 
 
-@routes.get("/changes", summary="Everything that changed, in order", responses=example("changes"))
+@routes.get(
+    "/changes",
+    summary="Everything that changed, in order",
+    responses={**example("changes"), **problems(410)},
+)
 def changes(
     request: Request,
     site: SiteDep,
@@ -80,7 +84,9 @@ def changes(
     "/export.ndjson",
     summary="Everything that is public, one record a line",
     response_class=Response,
-    responses=answers("One record a line; the last line is the shape `export-end`", NDJSON),
+    responses=answers(
+        "One record a line; the last line is the shape `export-end`", NDJSON, EXPORT_EXAMPLE
+    ),
 )
 def export(request: Request, site: SiteDep) -> Response:
     """The last line is `{"cursor": …, "count": …}`; without it the export is incomplete.
@@ -89,8 +95,9 @@ def export(request: Request, site: SiteDep) -> Response:
     """
     only(request)
     state = site.feed.state()
-    headers = {"ETag": _tag(site, state, "export", 0), "Cache-Control": CACHE}
-    if headers["ETag"] in request.headers.get("if-none-match", ""):
+    tag = _tag(site, state, "export", 0)
+    headers = {"ETag": tag, "Cache-Control": CACHE}
+    if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if request.scope.get("asked") == "HEAD":
         return Response(media_type=NDJSON, headers=headers)
@@ -113,7 +120,10 @@ def _lines(site: Site, cursor: Cursor, batches: Iterator[list[Published]]) -> It
     "/schema/{name}.json",
     summary="JSON Schema of a published shape",
     response_class=Response,
-    responses=answers("JSON Schema 2020-12", "application/schema+json"),
+    responses={
+        **answers("JSON Schema 2020-12", "application/schema+json", SCHEMA_EXAMPLE, kind="object"),
+        **problems(404),
+    },
 )
 def json_schema(name: str, request: Request, site: SiteDep) -> Response:
     """Names: change, changes, evidence, export-end, intervention, interventions, item, packages,

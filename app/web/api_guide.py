@@ -1,6 +1,7 @@
-"""The guide to the API as a page: OpenAPI read aloud, without a script."""
+"""The reference in the guide to the API: OpenAPI read aloud by its tags, without a script."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,13 +31,33 @@ class Operation:
     example: str
 
 
-def guide_of(openapi: dict[str, Any]) -> list[Operation]:
-    """Every operation of an OpenAPI document, in its order."""
-    return [
-        _operation(path, method, operation)
+@dataclass(frozen=True)
+class Group:
+    """The operations that have a tag."""
+
+    name: str
+    description: str
+    operations: Sequence[Operation]
+
+
+def guide_of(openapi: dict[str, Any]) -> list[Group]:
+    """Every operation of an OpenAPI document, by the tags that it describes, in its order."""
+    tagged = [
+        (operation["tags"], _operation(path, method, operation))
         for path, operations in openapi["paths"].items()
         for method, operation in operations.items()
     ]
+    return [
+        Group(
+            tag["name"],
+            tag["description"],
+            [operation for tags, operation in tagged if tag["name"] in tags],
+        )
+        for tag in openapi["tags"]
+    ]
+
+
+_PLAIN = str.maketrans({"/": "-", ".": "-", "{": None, "}": None})
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
@@ -44,7 +65,7 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> Operation:
     content = answers.get("200", {}).get("content", {})
     example = next((c["example"] for c in content.values() if "example" in c), None)
     return Operation(
-        anchor=path.strip("/").replace("/", "-").replace("{", "").replace("}", ""),
+        anchor=f"{method}-{path.strip('/')}".translate(_PLAIN),
         method=method.upper(),
         path=path,
         summary=operation.get("summary", ""),

@@ -19,6 +19,7 @@ from app.interop.about import Publisher
 from app.interop.feed import Feed
 from app.settings import Settings
 from app.web.api_answers import CACHE, pairs
+from app.web.api_description import SEARCH_PARAMETERS, answers, problems
 from app.web.context import Site, SiteDep, last_modified
 from app.web.languages import DANISH, Language
 from app.web.search_names import name_of_search
@@ -26,7 +27,7 @@ from app.web.security import etag_of
 from app.web.strict import strict_search
 from app.web.urls import FEED_ITEMS, Urls
 
-routes = APIRouter(include_in_schema=False)
+routes = APIRouter(tags=["feed"], responses=problems())
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When an empty catalogue was last changed."""
 
@@ -56,17 +57,29 @@ def publisher_of(settings: Settings) -> Publisher:
     return Publisher(settings.publisher_name, settings.publisher_contact)
 
 
-@routes.get("/feed.json")
+@routes.get(
+    "/feed.json",
+    summary="What a search finds, the newest change first, as JSON Feed",
+    response_class=Response,
+    openapi_extra={"parameters": SEARCH_PARAMETERS},
+    responses=answers("JSON Feed 1.1", json_feed.MEDIA_TYPE, kind="object"),
+)
 def feed_json(request: Request, site: SiteDep) -> Response:
-    """What is new or changed, as JSON Feed 1.1."""
+    """The parameters of the search; 50 items unless `antal` says otherwise, in no other order."""
     vocabulary = site.catalogue.reference().vocabulary
     body = json_feed.json_feed(_feed(request, site, vocabulary), vocabulary, site.links)
     return answer(site, orjson.dumps(body), json_feed.MEDIA_TYPE)
 
 
-@routes.get("/feed.atom")
+@routes.get(
+    "/feed.atom",
+    summary="What a search finds, the newest change first, as Atom",
+    response_class=Response,
+    openapi_extra={"parameters": SEARCH_PARAMETERS},
+    responses=answers("Atom (RFC 4287)", atom_feed.MEDIA_TYPE),
+)
 def feed_atom(request: Request, site: SiteDep) -> Response:
-    """What is new or changed, as Atom."""
+    """The parameters of the search; 50 items unless `antal` says otherwise, in no other order."""
     vocabulary = site.catalogue.reference().vocabulary
     body = atom_feed.atom(_feed(request, site, vocabulary), vocabulary, site.links)
     return answer(site, body, atom_feed.MEDIA_TYPE)

@@ -50,6 +50,14 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """The other catalogue that an entry was harvested from, and its page there."""
+
+    text: Markup
+    url: str
+
+
+@dataclass(frozen=True)
 class Hit:
     """One intervention in a list."""
 
@@ -61,6 +69,7 @@ class Hit:
     provider: str
     example: bool
     source_badge: str
+    origin: Origin | None
     summary: Markup
     passage_lead: str
     passage: Markup
@@ -112,6 +121,7 @@ def hit_of(
         provider=content.provider.name if content.provider else "",
         example=public.example,
         source_badge=source_badge(public, language),
+        origin=origin_of(public, language),
         summary=summary,
         passage_lead=inside.lead if inside else "",
         passage=mark(inside.text, marks) if inside else NOTHING,
@@ -130,6 +140,15 @@ def source_badge(public: PublicRecord, language: Language) -> str:
     if year is None:
         return language.gettext("Historisk kilde")
     return language.gettext("Kilde fra %(year)s") % {"year": year}
+
+
+def origin_of(public: PublicRecord, language: Language) -> Origin | None:
+    """»Hentet fra Naboens katalog« on harvested entries."""
+    home = public.record.home
+    if home is None:
+        return None
+    text = Markup(language.gettext("Hentet fra %(name)s"))  # noqa: S704  (our own text)
+    return Origin(text % {"name": danish(home.name, language)}, home.url)
 
 
 def risk_signature(content: Content, vocabulary: Vocabulary, language: Language) -> Signature:

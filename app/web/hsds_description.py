@@ -3,24 +3,17 @@
 from typing import Any
 
 from app.domain.requests import MAX_AGE, MAX_PAGE, MAX_QUERY
-from app.web.api_description import PROBLEMS
+from app.web.api_description import PRINTABLE, problems
 from app.web.hsds_parameters import DAYS, MAX_PER_PAGE, POSTCODE, TIME, USUAL_PER_PAGE
 
 NDJSON = "application/x-ndjson"
-LISTED_PROBLEMS: dict[int | str, Any] = {code: PROBLEMS[code] for code in (422, 503)}
-ONE_PROBLEMS: dict[int | str, Any] = {code: PROBLEMS[code] for code in (404, 422, 503)}
-
-_PRINTABLE = (
-    r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-    r"\u200b\u2028\u2029\ufeff\ufffe\uffff]*$"
-)
 _UUID = {"type": "string", "format": "uuid"}
 _FLAG = {"type": "boolean", "default": False}
 _AGE = {"type": "number", "minimum": 0, "maximum": MAX_AGE}
 _SCHEMAS: dict[str, tuple[str, dict[str, Any]]] = {
     "search": (
         "Text, all words sought",
-        {"type": "string", "maxLength": MAX_QUERY, "pattern": _PRINTABLE},
+        {"type": "string", "maxLength": MAX_QUERY, "pattern": PRINTABLE},
     ),
     "page": (
         "Page, from 1; a page past the end is empty",
@@ -146,5 +139,5 @@ def answers(schema: dict[str, Any], *, listed: bool) -> dict[int | str, dict[str
     return {
         200: {"description": "OK", "content": content},
         304: {"description": "Not modified since the `ETag` that was sent"},
-        **(LISTED_PROBLEMS if listed else ONE_PROBLEMS),
+        **(problems() if listed or schema is ROOT else problems(404)),
     }

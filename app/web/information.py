@@ -3,13 +3,31 @@
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from app.catalogue import NotReady
 from app.domain.requests import SearchRequest
 from app.interop import schema_org
+from app.web.api_document import document_of
 from app.web.api_guide import guide_of
-from app.web.context import SiteDep
+from app.web.context import Site, SiteDep
 from app.web.feeds import publisher_of
 from app.web.languages import LANGUAGES, Language
 from app.web.structured_data import as_script
+
+SEARCHES = {
+    "text": SearchRequest(q="rygestop").selecting("risiko", ["lav"]),
+    "followed": SearchRequest().selecting("kram", ["motion"]),
+    "table": SearchRequest().selecting("opgavetype", ["6"]),
+}
+"""The searches of the examples in the guide."""
+
+
+def _some_slug(site: Site) -> str:
+    """The slug of an intervention that is there, for an example that can be run."""
+    try:
+        found = site.catalogue.search(SearchRequest(antal=1)).records
+    except NotReady:
+        found = ()
+    return found[0].slug if found else "navnet-i-adressen"
 
 
 def router(language: Language) -> APIRouter:
@@ -45,8 +63,10 @@ def router(language: Language) -> APIRouter:
             "docs.html",
             language,
             site.pages.urls(language).api_docs(),
-            guide=guide_of(request.app.openapi()),
+            guide=guide_of(document_of(request.app)),
             everything=SearchRequest(),
+            searches=SEARCHES,
+            known=_some_slug(site),
             data=[as_script(schema_org.dataset(publisher, site.catalogue.head()[1], site.links))],
         )
 

@@ -11,7 +11,16 @@ from app.domain.reference_data import ReferenceData
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACET_BY_PARAMETER, Vocabulary
 from app.web.evidence import EvidenceView, evidence_of
-from app.web.hits import Fact, Signature, kram_signature, place_fact, risk_signature, source_badge
+from app.web.hits import (
+    Fact,
+    Origin,
+    Signature,
+    kram_signature,
+    origin_of,
+    place_fact,
+    risk_signature,
+    source_badge,
+)
 from app.web.intervention_rows import (
     Labelled,
     framework_rows,
@@ -68,6 +77,7 @@ class InterventionPage:
     opgavetype: str
     opgavetype_url: str
     source_badge: str
+    origin: Origin | None
     risk: Signature
     kram: Signature
     spor: tuple[TermLink, ...]
@@ -105,6 +115,7 @@ def page_of(
         opgavetype=name_of(vocabulary, "opgavetype", number, language),
         opgavetype_url=urls.opgavetype(number),
         source_badge=source_badge(shown.public, language),
+        origin=origin_of(shown.public, language),
         risk=risk_signature(content, vocabulary, language),
         kram=kram_signature(content, vocabulary, language),
         spor=_links("spor", content.spor, content, vocabulary, language, urls),

@@ -7,13 +7,23 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
+from app.web.api_document import document_of
 from app.web.assets import STATIC
 from app.web.context import SiteDep
-from app.web.errors import Problem
+from app.web.errors import RETRY_AFTER_SECONDS, Problem
 from app.web.languages import LANGUAGES
+from app.web.security import etag_of
 
 routes = APIRouter(include_in_schema=False)
 _XML = "application/xml"
+_SOON = str(RETRY_AFTER_SECONDS)
+
+
+def _kept(body: str | bytes, media_type: str, seconds: int) -> Response:
+    """A small file with its tag, which caches may keep for so long."""
+    data = body.encode() if isinstance(body, str) else body
+    headers = {"ETag": etag_of(data), "Cache-Control": f"public, max-age={seconds}"}
+    return Response(data, media_type=media_type, headers=headers)
 
 
 @routes.get("/sitemap.xml")
@@ -51,7 +61,7 @@ def sitemap(site: SiteDep) -> Response:
         + "\n".join(rows)
         + "\n</urlset>\n"
     )
-    return Response(body, media_type=_XML, headers={"Cache-Control": "public, max-age=3600"})
+    return _kept(body, _XML, 3600)
 
 
 @routes.get("/robots.txt")
@@ -63,7 +73,7 @@ def robots(site: SiteDep) -> Response:
         "Disallow: /*?*&",
         f"Sitemap: {site.danish.absolute('/sitemap.xml')}",
     ]
-    return Response("\n".join(lines) + "\n", media_type="text/plain")
+    return _kept("\n".join(lines) + "\n", "text/plain", 86400)
 
 
 @routes.get("/opensearch.xml")
@@ -81,14 +91,14 @@ def opensearch(site: SiteDep) -> Response:
         f'<Url type="application/x-suggestions+json" method="get" template="{suggest}"/>\n'
         "</OpenSearchDescription>\n"
     )
-    return Response(body, media_type="application/opensearchdescription+xml")
+    return _kept(body, "application/opensearchdescription+xml", 86400)
 
 
 @routes.get("/opensearch/forslag")
 def opensearch_suggestions(site: SiteDep, q: str = "") -> Response:
     """Suggestions in the form that browsers expect: [typed, [texts]]."""
     texts = [one.text for one in site.catalogue.suggest(q[:200])]
-    return Response(orjson.dumps([q[:200], texts]), media_type="application/x-suggestions+json")
+    return _kept(orjson.dumps([q[:200], texts]), "application/x-suggestions+json", 60)
 
 
 @routes.get("/.well-known/security.txt")
@@ -97,14 +107,21 @@ def security_txt(site: SiteDep) -> Response:
     contact = site.settings.security_contact
     if not contact:
         raise Problem(404, "not-found", "Not found", "No security contact has been set.")
-    expires = datetime.now(UTC).replace(microsecond=0) + timedelta(days=180)
+    today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    expires = today + timedelta(days=180)
     lines = [
         f"Contact: {contact}",
         f"Expires: {expires.isoformat().replace('+00:00', 'Z')}",
         "Preferred-Languages: da, en",
         f"Canonical: {site.danish.absolute('/.well-known/security.txt')}",
     ]
-    return Response("\n".join(lines) + "\n", media_type="text/plain")
+    return _kept("\n".join(lines) + "\n", "text/plain", 86400)
+
+
+@routes.get("/openapi.json")
+def openapi(request: Request) -> Response:
+    """The description of every address with data."""
+    return _kept(orjson.dumps(document_of(request.app)), "application/json", 60)
 
 
 @routes.get("/favicon.ico")
@@ -135,6 +152,6 @@ def readyz(request: Request, site: SiteDep) -> Response:
     return Response(
         orjson.dumps(body),
         200 if state.ready else 503,
-        {"Cache-Control": "no-store"},
+        {"Cache-Control": "no-store", **({} if state.ready else {"Retry-After": _SOON})},
         media_type="application/json",
     )

@@ -13,6 +13,7 @@ from app.interop import dcat
 from app.interop.result_tables import csv_table, xlsx_table
 from app.interop.tables_files import MEDIA_TYPES, Format, TooLong
 from app.web.api_answers import CACHE, only
+from app.web.api_description import SEARCH_PARAMETERS, answers, problems
 from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
 from app.web.feeds import answer, publisher_of
@@ -20,10 +21,16 @@ from app.web.limits import Streamed
 from app.web.security import etag_of
 from app.web.strict import strict_search
 
-routes = APIRouter(include_in_schema=False)
+routes = APIRouter(tags=["catalogue"], responses=problems())
 
 
-@routes.get("/indsatser.csv")
+@routes.get(
+    "/indsatser.csv",
+    summary="Everything a search finds as CSV",
+    response_class=Response,
+    openapi_extra={"parameters": SEARCH_PARAMETERS},
+    responses=answers("A row for each hit", MEDIA_TYPES[Format.CSV]),
+)
 def results_csv(request: Request, site: SiteDep) -> Response:
     """Every hit as a row of CSV, sent while it is read."""
     found, headers = _found(request, site, Format.CSV)
@@ -33,7 +40,13 @@ def results_csv(request: Request, site: SiteDep) -> Response:
     return Streamed(site.streams, rows, headers, MEDIA_TYPES[Format.CSV])
 
 
-@routes.get("/indsatser.xlsx")
+@routes.get(
+    "/indsatser.xlsx",
+    summary="Everything a search finds as a spreadsheet",
+    response_class=Response,
+    openapi_extra={"parameters": SEARCH_PARAMETERS},
+    responses=answers("A row for each hit", MEDIA_TYPES[Format.XLSX]),
+)
 def results_xlsx(request: Request, site: SiteDep) -> Response:
     """Every hit as a row of a spreadsheet, made whole before it is sent."""
     found, headers = _found(request, site, Format.XLSX)
@@ -48,7 +61,12 @@ def results_xlsx(request: Request, site: SiteDep) -> Response:
     return Response(body, 200, headers, MEDIA_TYPES[Format.XLSX])
 
 
-@routes.get("/dcat.jsonld")
+@routes.get(
+    "/dcat.jsonld",
+    summary="The data set and its services, as DCAT-AP-DK",
+    response_class=Response,
+    responses=answers("DCAT-AP-DK 3.0", dcat.MEDIA_TYPE, kind="object"),
+)
 def data_description(request: Request, site: SiteDep) -> Response:
     """The data set and its services as DCAT-AP-DK."""
     only(request)

@@ -43,6 +43,7 @@ MACHINE = {
     "/opensearch/forslag",
     "/.well-known/security.txt",
     "/favicon.ico",
+    "/openapi.json",
     "/healthz",
     "/readyz",
 }

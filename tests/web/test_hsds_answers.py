@@ -179,5 +179,5 @@ def test_nothing_can_be_written(client: Client) -> None:
     for path in PATHS[:7]:
         answer = client.request("POST", f"/hsds{path}", json={})
         assert answer.status_code == 405
-        assert answer.headers["allow"] == "GET"
+        assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
         assert answer.headers["access-control-allow-origin"] == "*"
