@@ -11,6 +11,7 @@ from rich.console import Console
 from app.web.assets import are_built
 from bench.arrays import Arrays
 from bench.corpus import SEED
+from bench.export import measure_export
 from bench.lifecycle import measure_build, measure_edit, measure_start
 from bench.ours import ready
 from bench.pages import measure_elsewhere, measure_pages
@@ -69,6 +70,7 @@ def measure(size: int, runs: int, console: Console) -> list[Line]:
         console.print("asking for pages …", style="dim")
         lines = found + lines
         lines += measure_pages(subject, catalogue, questions, addresses, runs)
+        lines += measure_export(subject, runs)
         lines += measure_edit(subject, catalogue, edited[:EDITS])
         lines.append(measure_elsewhere(subject, catalogue, edited[EDITS : 2 * EDITS]))
         catalogue.database.close()

@@ -54,6 +54,10 @@ START = _at_most(2)
 """s to open an existing index."""
 BUILD = Bar(10)
 """Building the index beside FTS5's, both from the same texts."""
+EXPORT_RATE = Bar(5_000, ratio=False, least=True)
+"""Records a second of the whole export, over HTTP."""
+EXPORT_MEMORY = _at_most(50)
+"""MB that a worker holds beyond what it held before, while it exports."""
 VISIBLE_HERE = _at_most(50)
 """ms from the commit to the search that finds it, in the process that made the edit …"""
 VISIBLE_ELSEWHERE = _at_most(1000)
