@@ -4,9 +4,11 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalogue import Catalogue
-from app.cli.base import FINDING, app, err, open_or_stop, out, stop
+from app.cli.base import FINDING, app, cause_of, err, open_or_stop, out, stop
+from app.domain.text import without_control_characters
 from app.harvest import following
 from app.harvest.asking import Asker
 from app.harvest.following import Source
@@ -48,21 +50,22 @@ def harvest(
             stop(f"»{url}« bliver ikke fulgt.")
         out.print(f"{url} følges ikke længere.", markup=False)
         return
-    with Asker() as asker:
-        chosen = following.sources(catalogue.database)
-        if url:
-            try:
-                given = str(opgavetype) if opgavetype else None
-                chosen = [
-                    following.add_source(
-                        catalogue.database, url, asker, name=name, opgavetype=given
-                    )
-                ]
-            except SourceUnusable as error:
-                stop(str(error))
-        if not chosen:
-            stop("Der følges ingen kataloger. Skriv adressen på et: harvest URL")
-        well = [_follow(catalogue, source, asker) for source in chosen]
+    given = str(opgavetype) if opgavetype else None
+    try:
+        with Asker() as asker:
+            chosen = following.sources(catalogue.database)
+            if url:
+                source = following.add_source(
+                    catalogue.database, url, asker, name=name, opgavetype=given
+                )
+                chosen = [source]
+            if not chosen:
+                stop("Der følges ingen kataloger. Skriv adressen på et: harvest URL")
+            well = [_follow(catalogue, source, asker) for source in chosen]
+    except SourceUnusable as error:
+        stop(without_control_characters(str(error)))
+    except SQLAlchemyError as error:
+        stop(f"Databasen kan ikke bruges: {cause_of(error)}")
     if not all(well):
         raise typer.Exit(FINDING)
 
@@ -78,7 +81,8 @@ def _follow(catalogue: Catalogue, source: Source, asker: Asker) -> bool:
             catalogue.database, source, asker, clock=lambda: datetime.now(UTC), progress=progress
         )
     except SourceUnusable as error:
-        err.print(f"{source.name}: {error}. Det hentede er gemt; prøv igen senere.", markup=False)
+        said = without_control_characters(str(error))
+        err.print(f"{source.name}: {said}. Det hentede er gemt; prøv igen senere.", markup=False)
         return False
     out.print(
         f"{source.name}: {report.added} nye, {report.updated} ændret, "
@@ -99,7 +103,7 @@ def _say(report: Report) -> None:
     )
     for what, found in parts:
         for one in dict.fromkeys(found[:_SHOWN]):
-            out.print(f"  {what}: {one}", markup=False)
+            out.print(f"  {what}: {without_control_characters(one)}", markup=False)
         if len(found) > _SHOWN:
             out.print(f"  {what}: og {len(found) - _SHOWN} flere", markup=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from stdnum.dk import cpr
 
 from app.domain.content import Content
-from app.domain.vocabulary import KRAM, Vocabulary
+from app.domain.vocabulary import CLOSED_SETS, KRAM, Vocabulary
 
 CLASSIFIED_FIELDS = (
     "opgavetyper",
@@ -58,7 +58,7 @@ def problems_before_publishing(content: Content, known: Known) -> list[Problem]:
 
 def problems_wherever_from(content: Content) -> list[Problem]:
     """What hinders even an entry that another catalogue has published, whatever it refers to."""
-    return [*_missing(content), *_personal_numbers(content)]
+    return [*_missing(content), *_outside_closed_sets(content), *_personal_numbers(content)]
 
 
 def _missing(content: Content) -> Iterator[Problem]:
@@ -114,6 +114,14 @@ def _unknown_terms(content: Content, vocabulary: Vocabulary) -> Iterator[Problem
         if value not in CLASSIFIED_FIELDS:
             allowed = ", ".join(CLASSIFIED_FIELDS)
             yield Problem("derived", f"»{value}« er ikke et af felterne {allowed}.")
+
+
+def _outside_closed_sets(content: Content) -> Iterator[Problem]:
+    """Values that no catalogue has: their sets are promised, and never grow."""
+    for field, scheme, values in _used_terms(content):
+        for value in values:
+            if value not in CLOSED_SETS.get(scheme, (value,)):
+                yield Problem(field, f"»{value}« findes ikke i ordforrådet {scheme}.", scheme)
 
 
 def _references(content: Content) -> Iterator[tuple[str, str]]:

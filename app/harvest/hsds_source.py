@@ -7,26 +7,39 @@ only known when the service carries one of our own terms.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from html.parser import HTMLParser
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from pydantic import ValidationError
 
 from app.domain.content import Citation, Contact, Content, Place, Provider, Weighted
 from app.domain.record import Review
-from app.domain.text import slugify, without_control_characters
+from app.domain.text import slugify
 from app.domain.vocabulary import SCHEMES, Term, Vocabulary
-from app.harvest.asking import Asker, json_of
-from app.harvest.values import Garbled, Incoming, IncomingChange
-from app.interop.hsds.taxonomies import term_id
+from app.harvest.asking import Answer, Asker, json_of
+from app.harvest.hsds_values import (
+    LONGEST_LINE,
+    age_of,
+    day_of,
+    gist_of,
+    instant_of,
+    line_of,
+    lines_of,
+    text_of,
+    web_of,
+)
+from app.harvest.values import Garbled, Incoming, IncomingChange, SourceUnusable
+from app.interop.hsds.taxonomies import DERIVED, PROVENANCE, term_id
+from app.interop.hsds.taxonomies import SCHEMES as TAXONOMIES
 
 PER_PAGE = 100
 LICENCE = "Ikke oplyst"
 _GONE = ("inactive", "defunct", "temporarily closed")
-_LONGEST_LINE, _LONGEST_TEXT = 400, 4000
+_LONGEST_KEY = 200
+_ODD = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
+"""What reading something that is not what it should be ends in."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,39 @@ class ListedService:
     """At the source."""
     modified: datetime | None
     gone: bool
+
+
+@dataclass(frozen=True)
+class Classified:
+    """(scheme, value, primary, derived) of every term of ours that stands with a thing."""
+
+    found: tuple[tuple[str, str, bool, bool], ...]
+
+    def values(self, scheme: str) -> tuple[str, ...]:
+        """The values of a scheme, the primary ones first, each once."""
+        had = [(not first, value) for one, value, first, _ in self.found if one == scheme]
+        ordered = sorted(had, key=lambda one: one[0])
+        return tuple(dict.fromkeys(value for _, value in ordered))
+
+    def weighted(self, scheme: str) -> Weighted:
+        """The same, as they are weighted there."""
+        primary = {value for one, value, first, _ in self.found if one == scheme and first}
+        values = self.values(scheme)
+        return Weighted(
+            primary=tuple(one for one in values if one in primary),
+            also=tuple(one for one in values if one not in primary),
+        )
+
+    def one_first(self, scheme: str) -> Weighted:
+        """The same, where exactly one is primary."""
+        values = self.values(scheme)
+        return Weighted(primary=values[:1], also=values[1:])
+
+    @property
+    def derived(self) -> tuple[str, ...]:
+        """The fields that are the other catalogue's own classification."""
+        fields = (TAXONOMIES[one].field for one, _, _, derived in self.found if derived)
+        return tuple(dict.fromkeys(field for field in fields if field))
 
 
 @dataclass(frozen=True)
@@ -61,37 +107,49 @@ class HsdsSource:
             for scheme in SCHEMES
             for term in vocabulary.terms(scheme)
         }
+        self._known[term_id(PROVENANCE, "eksempel")] = (PROVENANCE, "eksempel")
 
     def terms(self) -> Mapping[str, list[Term]]:
         """The term that entries cite as their source."""
         return {"kilde": [Term(value=self._document, label=self._name, url=self._url)]}
 
     def pages(self) -> Iterator[ServicePage]:
-        """The whole list, page by page."""
-        number = 1
+        """The whole list, page by page. Raises ``SourceUnusable`` when it goes in circles."""
+        number, seen = 1, set[str]()
         while True:
-            asked = urlencode({"page": number, "per_page": PER_PAGE})
-            page = self._asker.ask(
-                f"{self._url}/services?{asked}", lambda a: self._page(json_of(a))
-            )
+            page = self._ask_for(number)
+            listed = {one.id for one in page.services}
+            if len(listed) < len(page.services) or listed & seen:
+                raise SourceUnusable("listen har de samme ydelser flere gange")
+            seen |= listed
             yield page
             if page.is_last:
                 return
             number += 1
 
-    def _page(self, said: Any) -> ServicePage:
+    def _ask_for(self, number: int) -> ServicePage:
+        asked = urlencode({"page": number, "per_page": PER_PAGE})
+        return self._asker.ask(
+            f"{self._url}/services?{asked}", lambda answer: self._page(json_of(answer), number)
+        )
+
+    def _page(self, said: Any, number: int) -> ServicePage:
         try:
             services = tuple(self._listed(one) for one in said["contents"])
-            total = int(said["total_items"])
-            is_last = bool(said.get("last_page")) or not services
-        except (KeyError, TypeError, ValueError) as error:
+            total, is_last = int(said["total_items"]), said.get("last_page") is True
+            if int(said.get("page_number", number)) != number:
+                raise Garbled("en anden side end den, der blev spurgt om")
+        except _ODD as error:
             raise Garbled("ikke en side af en HSDS-liste") from error
-        return ServicePage(services, total, is_last)
+        return ServicePage(services, total, is_last or not services)
 
     def _listed(self, one: Any) -> ListedService:
-        key = str(one["id"])
+        key = one["id"]
+        if not isinstance(key, (str, int)) or not 0 < len(str(key)) <= _LONGEST_KEY:
+            raise ValueError("ingen nøgle")
         gone = one.get("status") in _GONE
-        return ListedService(self._identity(key), key, _instant(one.get("last_modified")), gone)
+        modified = instant_of(one.get("last_modified"))
+        return ListedService(self._identity(str(key)), str(key), modified, gone)
 
     def _identity(self, key: str) -> str:
         try:
@@ -101,106 +159,121 @@ class HsdsSource:
 
     def read(self, listed: ListedService) -> IncomingChange:
         """One service, whole."""
-        if listed.gone:
-            return IncomingChange(0, listed.id, reason="archived")
-        address = f"{self._url}/services/{listed.key}"
-        said = self._asker.ask(address, json_of)
-        if not isinstance(said, dict):
-            raise Garbled("ikke en HSDS-ydelse")
+        address = f"{self._url}/services/{quote(listed.key, safe='')}"
+        said = self._asker.ask(address, lambda answer: self._service(answer, listed))
+        if said is None:
+            return IncomingChange(0, listed.id, reason="deleted")
         try:
             return IncomingChange(0, listed.id, self._record(listed, said, address))
         except ValidationError as error:
-            first = error.errors()[0]
+            first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"])
             return IncomingChange(0, listed.id, unreadable=f"{where}: {first['msg']}")
+        except _ODD:
+            return IncomingChange(0, listed.id, unreadable="ikke en HSDS-ydelse")
+
+    @staticmethod
+    def _service(answer: Answer, listed: ListedService) -> dict[str, Any] | None:
+        """What was asked for; None when it has gone since it was listed."""
+        if answer.status in (404, 410):
+            return None
+        said = json_of(answer)
+        if not isinstance(said, dict) or str(said.get("id")) != listed.key:
+            raise Garbled("en anden ydelse end den, der blev spurgt om")
+        return said
 
     def _record(self, listed: ListedService, said: dict[str, Any], address: str) -> Incoming:
         content = self._content(said)
         modified = listed.modified or datetime(1970, 1, 1, tzinfo=UTC)
-        checked = _day(said.get("assured_date"))
+        checked = day_of(said.get("assured_date"))
         slug = slugify(content.title or "")[:100].strip("-") or "indsats"
         return Incoming(
             id=listed.id,
             slug=slug,
             content=content,
             availability=None,
-            provenance="redaktion",
+            provenance="eksempel" if self._is_example(said) else "redaktion",
             created=modified,
             updated=modified,
-            reviewed=Review(on=checked, by=self._name[:_LONGEST_LINE]) if checked else None,
+            reviewed=Review(on=checked, by=self._name[:LONGEST_LINE]) if checked else None,
             not_checked_since=None,
             home_name=self._name,
-            home_url=_web(said.get("url")) or address,
+            home_url=web_of(said.get("url")) or address,
         )
 
     def _content(self, said: dict[str, Any]) -> Content:
-        classified = self._classified(said)
-        description = _text(said.get("description"), 20_000)
-        organization = said.get("organization") or {}
-        types = tuple(classified.get("opgavetype", ()))
+        found = self._classified(said)
+        description = text_of(said.get("description"), 20_000)
+        ages = age_of(said.get("minimum_age")), age_of(said.get("maximum_age"))
+        if None not in ages and ages != tuple(sorted(ages, key=lambda age: age or 0)):
+            ages = None, None
         return Content(
-            title=_line(said.get("name")),
-            alternate_names=_lines(said.get("alternate_name")),
-            summary=_gist(description) or _line(said.get("name")),
+            title=line_of(said.get("name")),
+            alternate_names=lines_of(said.get("alternate_name")),
+            summary=gist_of(description) or line_of(said.get("name")),
             description=description,
-            opgavetyper=Weighted(primary=types[:1], also=types[1:]),
-            spor=classified.get("spor", ()),
-            risiko=Weighted(also=tuple(classified.get("risiko", ()))),
-            risikofaktorer=classified.get("risikofaktor", ()),
-            helbred=classified.get("helbred", ()),
-            ydelser=classified.get("ydelse", ()),
-            sektorer=classified.get("sektor", ()),
-            adgang=classified.get("adgang", ()),
-            deltagelse=classified.get("deltagelse", ()),
-            former=classified.get("form", ()),
-            sprog=classified.get("sprog", ()),
-            kommuner=classified.get("kommune", ()),
-            lovgrundlag=classified.get("lov", ()),
-            age_from=_age(said.get("minimum_age")),
-            age_to=_age(said.get("maximum_age")),
-            inclusion=_lines(said.get("eligibility_description")),
-            registration=_line(said.get("application_process")),
-            price_note=_line(said.get("fees_description")),
+            opgavetyper=found.one_first("opgavetype"),
+            spor=found.values("spor"),
+            risiko=found.weighted("risiko"),
+            risikofaktorer=found.values("risikofaktor"),
+            helbred=found.values("helbred"),
+            ydelser=found.values("ydelse"),
+            sektorer=found.values("sektor"),
+            derived=found.derived,
+            adgang=found.values("adgang"),
+            deltagelse=found.values("deltagelse"),
+            former=found.values("form"),
+            sprog=found.values("sprog"),
+            kommuner=found.values("kommune"),
+            lovgrundlag=found.values("lov"),
+            age_from=ages[0],
+            age_to=ages[1],
+            inclusion=lines_of(said.get("eligibility_description")),
+            registration=line_of(said.get("application_process")),
+            price_note=line_of(said.get("fees_description")),
             places=tuple(_places(said.get("service_at_locations"))),
-            provider=_provider(organization, classified) or Provider(name=self._name),
+            provider=self._provider(said.get("organization") or {}),
             contacts=tuple(_contacts(said)),
             sources=(Citation(document=self._document),),
-            licence=_line(said.get("licenses")) or LICENCE,
+            licence=line_of(said.get("licenses")) or LICENCE,
         )
 
-    def _classified(self, said: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-        """Scheme → values, of the terms that are ours."""
-        found: dict[str, dict[str, None]] = {}
+    def _classified(self, said: Mapping[str, Any]) -> Classified:
+        """What is said of a thing with terms that are ours."""
+        found = []
         for one in said.get("attributes") or ():
             term = one.get("taxonomy_term") or {}
             known = self._known.get(str(one.get("taxonomy_term_id") or term.get("id")))
             if known is not None:
-                scheme, value = known
-                first = one.get("value") == "primary"
-                values = found.setdefault(scheme, {})
-                found[scheme] = {value: None, **values} if first else {**values, value: None}
-        return {scheme: tuple(values) for scheme, values in found.items()}
+                found.append((*known, one.get("value") == "primary", one.get("label") == DERIVED))
+        return Classified(tuple(found))
+
+    def _is_example(self, said: Mapping[str, Any]) -> bool:
+        return "eksempel" in self._classified(said).values(PROVENANCE)
+
+    def _provider(self, said: Mapping[str, Any]) -> Provider:
+        """Who provides it; the source itself where that is not told."""
+        kinds = self._classified(said).values("udbydertype")
+        numbers = {
+            one.get("identifier_scheme"): str(one.get("identifier"))
+            for one in said.get("organization_identifiers") or ()
+        }
+        cvr = numbers.get("DK-CVR", "")
+        return Provider(
+            name=line_of(said.get("name")) or self._name,
+            udbydertype=kinds[0] if kinds else None,
+            cvr=cvr if re.fullmatch(r"[0-9]{8}", cvr) else None,
+            url=web_of(said.get("website")),
+        )
 
 
 # The parts ----------------------------------------------------------------------------------------
 
 
-def _provider(
-    said: Mapping[str, Any], classified: Mapping[str, tuple[str, ...]]
-) -> Provider | None:
-    name = _line(said.get("name"))
-    if name is None:
-        return None
-    kinds = classified.get("udbydertype", ())
-    return Provider(
-        name=name, udbydertype=kinds[0] if kinds else None, url=_web(said.get("website"))
-    )
-
-
 def _places(said: Any) -> Iterator[Place]:
     for one in said or ():
         location = one.get("location") or {}
-        name = _line(location.get("name"))
+        name = line_of(location.get("name"))
         if location.get("location_type") == "virtual":
             yield Place(name=name, online=True)
             continue
@@ -208,11 +281,11 @@ def _places(said: Any) -> Iterator[Place]:
             code = str(address.get("postal_code") or "")
             yield Place(
                 name=name,
-                street=_line(address.get("address_1")),
-                postal_code=code if re.fullmatch(r"\d{4}", code) else None,
-                city=_line(address.get("city")),
-                accessibility=_line(location.get("accessibility_description")),
-                transport=_line(location.get("transportation")),
+                street=line_of(address.get("address_1")),
+                postal_code=code if re.fullmatch(r"[0-9]{4}", code) else None,
+                city=line_of(address.get("city")),
+                accessibility=line_of(location.get("accessibility_description")),
+                transport=line_of(location.get("transportation")),
             )
 
 
@@ -224,78 +297,5 @@ def _contacts(said: Mapping[str, Any]) -> Iterator[Contact]:
     for phone in said.get("phones") or ():
         number = str(phone.get("number") or "").replace("-", " ")
         if re.fullmatch(r"\+?[0-9 ]{8,20}", number):
-            function = _line(phone.get("description")) or "Telefon"
+            function = line_of(phone.get("description")) or "Telefon"
             yield Contact(audience="borger", function=function, phone=number)
-
-
-# The values ---------------------------------------------------------------------------------------
-
-
-class _Words(HTMLParser):
-    """The text of a description that may be HTML."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.said: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        if tag in ("p", "br", "li", "div", "ul", "ol", "h1", "h2", "h3", "h4"):
-            self.said.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        self.said.append(data)
-
-
-def _text(said: Any, longest: int = _LONGEST_TEXT) -> str | None:
-    if not isinstance(said, str):
-        return None
-    words = _Words()
-    words.feed(without_control_characters(said))
-    words.close()
-    lines = (" ".join(line.split()) for line in "".join(words.said).splitlines())
-    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
-    return text[:longest].strip() or None
-
-
-def _line(said: Any) -> str | None:
-    text = _text(said)
-    return " ".join(text.split())[:_LONGEST_LINE].strip() if text else None
-
-
-def _lines(said: Any) -> tuple[str, ...]:
-    text = _text(said) or ""
-    lines = (line.strip(" -•*")[:_LONGEST_LINE].strip() for line in re.split(r"[\n;]", text))
-    return tuple(line for line in lines if line)
-
-
-def _gist(text: str | None) -> str | None:
-    """The first paragraph, as far as a summary goes."""
-    return text.split("\n")[0][:_LONGEST_TEXT].strip() if text else None
-
-
-def _age(said: Any) -> int | None:
-    try:
-        return min(max(int(float(said)), 0), 120)
-    except (TypeError, ValueError, OverflowError):
-        return None
-
-
-def _web(said: Any) -> str | None:
-    parts = urlsplit(said) if isinstance(said, str) and not re.search(r"[\s\\]", said) else None
-    fine = parts and parts.scheme in ("http", "https") and parts.hostname and not parts.username
-    return said if fine else None
-
-
-def _instant(said: Any) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(str(said))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _day(said: Any) -> date | None:
-    try:
-        return date.fromisoformat(str(said)[:10])
-    except ValueError:
-        return None

@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import TypeVar
 
 from app.domain.availability import Availability
 from app.domain.content import Content, Weighted
 from app.domain.record import Provenance, Review, WithdrawalReason
+
+_YEARS = range(1970, 2200)
 
 
 class Garbled(Exception):
@@ -18,6 +21,23 @@ class Expired(Exception):
 
 class SourceUnusable(Exception):
     """There is nothing to follow here, or it stays away. The text says why, in Danish."""
+
+
+Day = TypeVar("Day", bound=date)
+
+
+def believable(at: Day) -> Day:
+    """The date or instant, when it can be one of a catalogue; else raises ``ValueError``."""
+    if at.year not in _YEARS:
+        raise ValueError("ligger uden for kalenderen")
+    return at
+
+
+def believed(review: Review | None) -> Review | None:
+    """The review, when its day can be one; else raises ``ValueError``."""
+    if review is not None:
+        believable(review.on)
+    return review
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app.domain.vocabulary import CLOSED_SETS, SCHEMES, Term
 from app.editorial.seeding import digest
@@ -14,17 +14,21 @@ from app.editorial.term_uses import restate_users_of
 from app.storage import change_log
 from app.storage.tables import ChangeRow, ReferenceItemRow, SeedRow
 
-TERM, TAKEN_IN = "term", "hoestet-term"
+TERM, TAKEN_IN = "term", "hoestet-term:"
 _CLOSED = frozenset((*CLOSED_SETS, "ledig"))
 
 
-def take_in_terms(session: Session, terms: Mapping[str, Sequence[Term]], now: datetime) -> int:
-    """Adds what is missing, and brings up what an earlier harvest added; returns how many."""
+def take_in_terms(
+    session: Session, terms: Mapping[str, Sequence[Term]], source_id: str, now: datetime
+) -> int:
+    """Adds what is missing, and brings up what this source has added before; returns how many."""
     stored = {
         row.key: row
         for row in session.exec(select(ReferenceItemRow).where(ReferenceItemRow.kind == TERM))
     }
-    taken = {row.key: row for row in session.exec(select(SeedRow).where(SeedRow.kind == TAKEN_IN))}
+    marks = session.exec(select(SeedRow).where(col(SeedRow.kind).startswith(TAKEN_IN))).all()
+    own = f"{TAKEN_IN}{source_id}"
+    taken, ever = {row.key: row for row in marks if row.kind == own}, {row.key for row in marks}
     changes, renamed = [], set()
     position = max((row.position for row in stored.values()), default=0)
     for scheme in SCHEMES:
@@ -33,16 +37,17 @@ def take_in_terms(session: Session, terms: Mapping[str, Sequence[Term]], now: da
             row, mark = stored.get(key), taken.get(key)
             if row is not None and not _may_be_renewed(row, mark, said):
                 continue
-            if row is None and mark is not None:
+            if row is None and key in ever:
                 continue  # an editor has removed it
             if row is None:
                 position += 1
                 row = ReferenceItemRow(kind=TERM, key=key, position=position, body="")
+                stored[key] = row
             else:
                 renamed.add(key)
             row.body = term.model_dump_json(exclude_defaults=True)
             session.add(row)
-            session.merge(SeedRow(kind=TAKEN_IN, key=key, file_digest=said, written_digest=said))
+            session.merge(SeedRow(kind=own, key=key, file_digest=said, written_digest=said))
             changes.append(ChangeRow(sequence=0, at=now, kind=TERM, key=key, type="upsert"))
     if changes:
         change_log.append_all(session, changes)
