@@ -187,11 +187,11 @@ class _Chooser:
         assert query is not None, "every question has a text"
         found = self._arrays.search(request, query, counted=False)
         demanded = sum(not group.general for group in query.groups)
-        if demanded > 2:  # of so many, standing there in passing may not be enough
-            total = self._index.search(request, counted=False).total
-            if total != found.total:
+        total = self._index.search(request, counted=False).total
+        if total != found.total and (demanded > 2 or not total):  # to stand there is not enough
+            if total:
                 self._loose[text] = None
-                return None
+            return None
         enough = found.total >= (FEW if demanded == 2 else 1)
         return self._entries[found.ids[0]] if enough else None
 

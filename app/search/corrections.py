@@ -82,7 +82,7 @@ class Corrector:
         listed = lexicon is not None and lexicon.knows(word)
         return any(
             all(any(self._snapshot.has(f, k) for f, k, _ in need) for need in a.needs)
-            for a in self._reader.group(word).alternatives
+            for a in self._reader.words.group(word).alternatives
             if listed or a.kind is not Kind.PART or len(a.needs) == 1
         )
 
@@ -90,7 +90,7 @@ class Corrector:
         """Whether anything at all may answer a word."""
         return any(
             all(any(self._snapshot.has(f, k) for f, k, _ in need) for need in a.needs)
-            for a in self._reader.group(word).alternatives
+            for a in self._reader.words.group(word).alternatives
         )
 
     def _spellings(self) -> list[Spelling]:

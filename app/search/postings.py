@@ -20,7 +20,7 @@ from app.search.columns import Columns, joined
 from app.search.spelling import Spelling
 
 CACHED_POSTINGS = 2_000_000
-"""Postings of a part that are kept in memory, 8 bytes each."""
+"""Postings of a part that are kept in memory, 8 bytes each; those read longest ago go first."""
 
 
 LAST_LETTER = "\U0010ffff"
@@ -98,10 +98,12 @@ class FilePart:
 
     def of(self, field: str, key: str) -> Postings:
         """The postings of a key; empty when it is nowhere in the field."""
+        known = self._kept.get((field, key))
+        if known is not None:
+            return known
         with self._lock:
             known = self._kept.get((field, key))
             if known is not None:
-                self._kept.move_to_end((field, key))
                 return known
             read = self._terms.postings(field, key)
             known = Postings(*read) if read else EMPTY

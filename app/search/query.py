@@ -38,6 +38,14 @@ class Group:
     typed: str
     alternatives: tuple[Alternative, ...]
     general: bool = False
+    """Whether it says little of what is sought: wished for, never demanded."""
+    modifier: bool = False
+    """Whether it can only be a verb or an adjective."""
+
+    @property
+    def corrected(self) -> bool:
+        """Whether another word stands for the typed one."""
+        return bool(self.alternatives) and self.alternatives[0].kind is Kind.SPELLING
 
     @cached_property
     def simple(self) -> tuple[tuple[str, str, float, float, Alternative], ...]:
@@ -78,6 +86,8 @@ class Query:
     """The text with its words corrected; empty when nothing was."""
     name: str = ""
     """The whole text as a name is kept, in the field of forms."""
+    sentence: bool = False
+    """Whether it was said in a sentence, and not in the words that count alone."""
     age: int | None = None
     """An age that was written in the text (»17-årig«), in years."""
 

@@ -68,6 +68,14 @@ class Snapshot:
         """How many interventions can be found."""
         return count(self.live)
 
+    @cached_property
+    def value_counts(self) -> NDArray[np.int64]:
+        """For each of ``columns.value_names`` how many interventions have it."""
+        counts: NDArray[np.int64] = np.bitwise_count(self.facets & self.live).sum(
+            axis=1, dtype=np.int64
+        )
+        return counts
+
     def id_of(self, slot: int) -> str:
         """The id of the intervention in a slot."""
         identity: bytes = self.columns.ids[slot]
@@ -87,6 +95,8 @@ class Snapshot:
 
     def postings(self, field: str, key: str) -> Postings:
         """Where a key stands in a field, in all parts."""
+        if len(self.runs) == 1:
+            return self.runs[0].part.of(field, key)
         found = [
             (run.first, postings)
             for run in self.runs

@@ -59,6 +59,7 @@ class Thesaurus:
     ) -> None:
         """``known`` are expressions that the same analysis has read before."""
         self._words: set[str] = set()
+        self._single: set[str] = set()
         self.expressions: dict[str, Expression] = {}
         """Every expression, as it was read."""
         content: dict[str, tuple[str, ...]] = {}
@@ -78,6 +79,8 @@ class Thesaurus:
             ]
             for text in filter(content.get, synonym.words):
                 self._words.update(word for word in content[text] if word.isalpha())
+                if len(content[text]) == 1:
+                    self._single.update(content[text])
                 of_text = meanings[text]
                 for meaning in meant:
                     other = of_text.get(meaning.text, meaning)
@@ -102,6 +105,10 @@ class Thesaurus:
         """The words of the expressions, for correcting what was typed."""
         words = sorted(self._words)
         return Spelling(words, np.ones(len(words), np.int32))
+
+    def __contains__(self, word: str) -> bool:
+        """Whether a lower-case word by itself is one of the expressions, as it is written there."""
+        return word in self._single
 
     def of_word(self, keys: Collection[str]) -> tuple[Meaning, ...]:
         """What a single word also may be called; ``keys`` are those it may stand under."""

@@ -41,9 +41,11 @@ def read(part: Part) -> list[Judged]:
     stored = [
         (kind, query)
         for kind in KINDS
-        for query in yaml.safe_load((HERE / part / f"{kind}.yaml").read_text("utf-8"))["queries"]
+        for file in (HERE / part / f"{kind}.yaml", HERE / part / f"more-{kind}.yaml")
+        if file.exists()
+        for query in yaml.safe_load(file.read_text("utf-8"))["queries"]
     ]
-    grades = {query["q"]: query["grades"] for _, query in stored if "grades" in query}
+    grades = {query["q"]: query["grades"] for _, query in reversed(stored) if "grades" in query}
     return [
         Judged(
             kind,

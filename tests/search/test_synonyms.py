@@ -13,7 +13,7 @@ SAID = (
     synonym("nathest", means=["sen start", "ugle"], weight=0.6),
     synonym("falder i søvn ved bordet", means=["narkolepsi"]),
     synonym("XYZ", "ydre zebra"),
-    synonym("dårlig til tal", "talblind", weight=1.0),
+    synonym("dårlig til tal", "talblind", "dyskalkuli", weight=1.0),
 )
 
 
@@ -27,7 +27,7 @@ SAID = (
         ("lumbago", "Hekseskudshold"),
         ("lumbagohold", "Hold mod hekseskud"),
         ("talblind", "Er du dårlig til tal?"),
-        ("dårlige til tal", "Talblinde voksne"),
+        ("dårlige til tal", "Dyskalkuli hos voksne"),
         ("xyz", "Den ydre zebra"),
         ("XYZ", "Den ydre zebra"),
         ("ydre zebra", "XYZ"),

@@ -195,7 +195,7 @@ def test_exclusion_criteria_are_not_sought(town: Town) -> None:
     )
     assert town.titles("flegma") == []
     assert town.titles("flegma", praecis=True) == []
-    assert town.titles("galopperende gåtur") == []
+    assert town.titles("flegma gåtur") == []
     assert town.titles("tid") == ["Gåtur"]
 
 

@@ -1,0 +1,222 @@
+"""What answers one typed word or expression: a group of alternatives, all made of keys.
+
+The form itself, its inflections, derived words, the word as a part of a compound, a typed
+compound's parts, and synonyms, each with a weight that says how near it is to what was typed.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from app.search.analysis import Analysis, fold, unfolded
+from app.search.compounds import Part
+from app.search.query import Alternative, Group, Kind, Option
+from app.search.snapshot import Snapshot
+from app.search.telling import Telling
+from app.search.terms import FORM, KEY, PART
+from app.search.thesaurus import Match, Meaning, Thesaurus
+
+EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.6
+"""What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
+parts of a typed compound; the parts without a general last one (problemer, forløb)."""
+SYNONYM = 0.6
+"""What a synonym weighs, besides its own weight."""
+CORRECTED = 0.5
+"""What a correction weighs, besides how the corrected word matches."""
+PART_OF_SEVERAL = 0.9
+"""What a part of a compound counts beside a word, where several must be there."""
+ALONE = 0.5
+"""What a word of an expression counts without the others (»mistet« of »mistet gnisten«)."""
+GENERAL_LITERAL = 0.25
+"""What a general word itself counts where an expression gives it a meaning (»gået med flaget«)."""
+LOOSE = 0.55
+"""Where a broad word (»fællesskab«) is meant with a weight up to this, …"""
+BROAD_SHARE = 0.6
+"""… it says this much of what a narrower one would."""
+LINKS = ("", "s", "e")
+"""What stands between the parts of a compound."""
+KEPT = 2_000
+"""Words that are kept as they were understood."""
+MAX_MEANINGS = 12
+"""Synonyms of one word that are sought."""
+MAX_PREFIX = 64
+"""Words that a beginning (»genop*«) stands for."""
+MIN_PREFIX = 3
+
+
+class Words:
+    """What answers words, with the language and the synonyms of one moment. Thread-safe."""
+
+    def __init__(self, analysis: Analysis, thesaurus: Thesaurus) -> None:
+        self.analysis = analysis
+        self.telling = Telling(analysis)
+        self._thesaurus = thesaurus
+        self.keys = lru_cache(maxsize=KEPT)(self._keys)
+        self.near = lru_cache(maxsize=KEPT)(self._near)
+        self.group = lru_cache(maxsize=KEPT)(self._group)
+
+    def forget(self) -> None:
+        """Drops what is kept of words that were read before."""
+        self.keys.cache_clear()
+        self.near.cache_clear()
+        self.group.cache_clear()
+
+    def _keys(self, word: str) -> frozenset[str]:
+        """The keys that a typed word may stand under."""
+        return frozenset(key for spelling in unfolded(word) for key in self.analysis.keys(spelling))
+
+    def _near(self, word: str) -> frozenset[str]:
+        """The keys of a word and of the words derived from it, as an expression may have them."""
+        derived = (
+            fold(other) for spelling in unfolded(word) for other in self.analysis.derived(spelling)
+        )
+        return self.keys(word).union(derived)
+
+    def _group(self, word: str) -> Group:
+        """One word that stands for itself."""
+        general = self.is_general(word)
+        return Group(
+            word,
+            tuple(self._alternatives(word, synonyms=not general)),
+            general or self.telling.is_relation(self.keys(word)),
+            self.telling.is_modifier(word),
+        )
+
+    def is_general(self, word: str) -> bool:
+        """Whether a word says little of what is sought."""
+        return word.isdigit() or self.telling.is_general(self.keys(word))
+
+    def _is_word(self, word: str) -> bool:
+        lexicon = self.analysis.lexicon
+        return lexicon is not None and any(map(lexicon.knows, unfolded(word)))
+
+    def of_expression(self, word: str, found: Sequence[Match], words: Sequence[str]) -> Group:
+        """A word of an expression: the whole of it, what it stands for, or just the word.
+
+        A general word of an expression that has others is not demanded besides them.
+        """
+        own = self.group(word)
+        share = GENERAL_LITERAL if self.is_general(word) else ALONE
+        places = {place for match in found for place in match.places}
+        general = self.is_general(word) and not all(self.is_general(words[p]) for p in places)
+        alone = (replace(a, weight=a.weight * share) for a in own.alternatives)
+        whole = (self._whole([words[place] for place in match.places]) for match in found)
+        meanings = (meaning for match in found for meaning in match.meanings)
+        return Group(word, (*whole, *alone, *self._meant(meanings)), general, own.modifier)
+
+    def _whole(self, words: Sequence[str]) -> Alternative:
+        """All words of an expression, as typed or inflected: less when general ones help."""
+        needs = tuple(tuple(_options(self.keys(word))) for word in words)
+        telling = max(1, sum(not self.is_general(word) for word in words))
+        return Alternative(needs, STEM * telling / len(words), Kind.STEM, " ".join(words))
+
+    def joined(self, words: Sequence[str], place: int, snapshot: Snapshot) -> Group | None:
+        """Two words that are one (»voksen lærling«), when catalogue or synonyms have the one."""
+        pair = words[place : place + 2]
+        if len(pair) < 2 or "*" in "".join(pair):
+            return None
+        for link in LINKS:
+            one = link.join(pair)
+            listed = one in self._thesaurus
+            if not (
+                listed or self._is_word(one) or any(run.part.has_word(one) for run in snapshot.runs)
+            ):
+                continue  # most pairs are no word, which is quicker to see than their keys
+            if listed or any(snapshot.has(f, k) for k in self.keys(one) for f in (KEY, PART)):
+                needs = tuple(tuple(_options(self.keys(word))) for word in pair)
+                apart = Alternative(needs, APART, Kind.PART, " ".join(pair))
+                return Group(" ".join(pair), (*self.group(one).alternatives, apart))
+        return None
+
+    def _alternatives(self, word: str, *, synonyms: bool) -> Iterator[Alternative]:
+        """Everything that answers one word."""
+        for spelling in unfolded(word):
+            one = self.analysis.word(spelling)
+            yield _single(FORM, one.form, EXACT, Kind.EXACT, spelling)
+            for key in one.keys:
+                yield _single(KEY, key, STEM, Kind.STEM, spelling)
+                yield _single(PART, key, IN_COMPOUND, Kind.PART, spelling)
+            for derived in self.analysis.derived(spelling):
+                yield _single(KEY, fold(derived), DERIVED, Kind.STEM, derived)
+                yield _single(PART, fold(derived), DERIVED * IN_COMPOUND, Kind.PART, derived)
+            yield from self._taken_apart(self.analysis.parts(spelling))
+        if synonyms:
+            yield from self._meant(self._thesaurus.of_word(self.near(word)))
+
+    def _taken_apart(self, parts: Sequence[Part]) -> Iterator[Alternative]:
+        """A typed compound whose parts stand apart, or in other compounds."""
+        if not parts:
+            return
+        needs = tuple(self._part(part.word) for part in parts)
+        label = " ".join(part.word for part in parts)
+        yield Alternative(needs, APART, Kind.PART, label)
+        for cut in range(1, len(parts)):
+            left, right = _run(parts[:cut]), _run(parts[cut:])
+            general = self.telling.is_general(self.analysis.keys(right))
+            if general:
+                yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
+            meanings = self._thesaurus.of_word(self.near(left))
+            if cut > 1 or general:
+                for meant in self._meant(meanings):
+                    behind = () if general else (tuple(_options(self.keys(right))),)
+                    yield replace(meant, needs=(*meant.needs, *behind))
+            if len(parts) - cut > 1:
+                for meant in self._meant(self._thesaurus.of_word(self.near(right))):
+                    yield replace(meant, needs=(tuple(_options(self.keys(left))), *meant.needs))
+
+    def _meant(self, meanings: Iterable[Meaning]) -> Iterator[Alternative]:
+        """What an expression stands for."""
+        for meaning in sorted(meanings, key=lambda m: -m.weight)[:MAX_MEANINGS]:
+            needs = tuple(tuple(_options(keys)) for keys in meaning.keys)
+            telling = [not self.telling.is_general(keys) for keys in meaning.keys]
+            weight = SYNONYM * meaning.weight * sum(telling) / len(telling)
+            if meaning.weight <= LOOSE and all(map(self.telling.is_broad, meaning.keys)):
+                weight *= BROAD_SHARE
+            if weight:
+                yield Alternative(needs, weight, Kind.SYNONYM, meaning.text)
+
+    def _part(self, word: str) -> tuple[Option, ...]:
+        """How one part of a typed compound may be met: itself, or by a synonym of one word."""
+        keys = self.keys(word)
+        meant = (
+            (field, key, SYNONYM * meaning.weight * weight)
+            for meaning in self._thesaurus.of_word(keys)[:MAX_MEANINGS]
+            if len(meaning.keys) == 1
+            for field, key, weight in _options(meaning.keys[0])
+        )
+        return (*_options(keys), *meant)
+
+    def beginning(self, beginning: str, snapshot: Snapshot) -> tuple[Alternative, ...]:
+        """»genop*«: the words that begin so."""
+        if len(beginning) < MIN_PREFIX:
+            return self.group(beginning).alternatives
+        words = snapshot.words_starting(beginning, MAX_PREFIX)
+        keys = {key for word in words for key in self.analysis.keys(word)}
+        return (
+            _single(FORM, fold(beginning), EXACT, Kind.EXACT, beginning),
+            *(_single(KEY, key, STEM, Kind.STEM, f"{beginning}…") for key in sorted(keys)),
+        )
+
+
+def as_correction(group: Group) -> Group:
+    """What answers a corrected word."""
+    alternatives = tuple(
+        replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=group.typed)
+        for a in group.alternatives
+    )
+    return replace(group, alternatives=alternatives)
+
+
+def _options(keys: Iterable[str]) -> Iterator[Option]:
+    """How one word of several may be met: as a word, or as a part of one."""
+    for key in keys:
+        yield KEY, key, 1.0
+        yield PART, key, PART_OF_SEVERAL
+
+
+def _single(field: str, key: str, weight: float, kind: Kind, label: str) -> Alternative:
+    return Alternative((((field, key, 1.0),),), weight, kind, label)
+
+
+def _run(parts: Sequence[Part]) -> str:
+    return "".join(part.text for part in parts[:-1]) + parts[-1].word

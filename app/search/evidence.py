@@ -1,0 +1,114 @@
+"""Where the alternatives of a group are met in one snapshot, and how well."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.search.codec import Impacts, Slots
+from app.search.query import Alternative, Group, Kind, Option
+from app.search.snapshot import Snapshot
+
+TELLING = 4.0
+"""log(1 + n) where one intervention in n has a synonym and it tells all it can."""
+WEAKEST = 0.5
+"""How much a synonym of several words (»social angst«) is met as its weakest word is, and not as
+they are on average: two words that stand far apart need not belong together."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Where one alternative of a group is met, and how well. A slot may stand there twice."""
+
+    alternative: Alternative
+    slots: Slots
+    impacts: Impacts
+    ways: float
+    """How many alternatives lead there, each counted by its weight beside the heaviest."""
+
+
+Met = tuple[Slots, Impacts] | None
+"""Where something is met, and how well; None when it is nowhere."""
+
+
+class Finder:
+    """Finds evidence for the groups of one query; what several groups share is sought once."""
+
+    def __init__(self, snapshot: Snapshot, within: Slots | None = None) -> None:
+        """``within`` a few slots (ascending) only, or everywhere."""
+        self._snapshot = snapshot
+        self._within = within
+        self._met: dict[tuple[tuple[Option, ...], ...], list[tuple[Slots, Impacts]]] = {}
+
+    def evidence_of(self, group: Group) -> Iterator[Evidence]:
+        """Everything that is found for a group; each key once, by its heaviest alternative."""
+        snapshot = self._snapshot
+        for field, key, weight, ways, alternative in group.simple:
+            postings = snapshot.postings(field, key)
+            if len(postings.slots):
+                if alternative.kind is Kind.SYNONYM:
+                    weight *= _telling(snapshot.count, snapshot.frequency(postings))
+                slots, impacts = self._cut(postings.slots, postings.impacts)
+                yield Evidence(alternative, slots, impacts * weight, ways)
+        for alternative in group.several:
+            met = self._all_met(alternative)
+            if met is not None:
+                slots, impacts = met
+                yield Evidence(alternative, slots, impacts * alternative.weight, 1.0)
+
+    def _cut(self, slots: Slots, impacts: Impacts) -> tuple[Slots, Impacts]:
+        if self._within is None:
+            return slots, impacts
+        at = np.minimum(np.searchsorted(slots, self._within), len(slots) - 1)
+        there = slots[at] == self._within
+        return self._within[there], impacts[at[there]]
+
+    def _all_met(self, alternative: Alternative) -> Met:
+        """The slots that meet every need of an alternative, and how well."""
+        needs = alternative.needs
+        if needs not in self._met:
+            self._met[needs] = self._meeting_all(needs)
+        if not self._met[needs]:
+            return None
+        (slots, mean), (_, least) = self._met[needs]
+        if alternative.kind is Kind.SYNONYM:
+            mean = mean + (least - mean) * WEAKEST
+        return slots, mean
+
+    def _meeting_all(self, needs: Sequence[Sequence[Option]]) -> list[tuple[Slots, Impacts]]:
+        """The slots that meet every need: how well on average, and how well the worst."""
+        met = []
+        for need in needs:
+            one = self._meeting(need)
+            if one is None:
+                return []
+            met.append(one)
+        (slots, total), *others = sorted(met, key=lambda one: len(one[0]))
+        least = total
+        for other_slots, other_impacts in others:
+            best = np.zeros(self._snapshot.size, np.float32)
+            np.maximum.at(best, other_slots, other_impacts)
+            also = best[slots]
+            both = also > 0
+            slots, also = slots[both], also[both]
+            if not len(slots):
+                return []
+            least, total = np.minimum(least[both], also), total[both] + also
+        return [(slots, total / np.float32(len(met))), (slots, least)]
+
+    def _meeting(self, need: Sequence[Option]) -> Met:
+        """The slots that meet a need by any of its options."""
+        found = []
+        for field, key, weight in need:
+            postings = self._snapshot.postings(field, key)
+            if len(postings.slots):
+                slots, impacts = self._cut(postings.slots, postings.impacts)
+                found.append((slots, impacts * weight))
+        if len(found) < 2:
+            return found[0] if found else None
+        return np.concatenate([s for s, _ in found]), np.concatenate([i for _, i in found])
+
+
+def _telling(count: int, frequency: int) -> float:
+    """What a synonym says by itself: less when a large share of the catalogue has it."""
+    return min(1.0, float(np.log1p(count / max(1, frequency))) / TELLING)

@@ -1,0 +1,92 @@
+"""How much a typed word tells of what is sought.
+
+A question has a frame (»hvor kan min mor få hjælp til …«) that it shares with every other question,
+and a few words that it is about. Of these, nouns name the thing; verbs and adjectives say more of
+it, and a catalogue that has the thing may well lack them.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+from app.search.analysis import Analysis, unfolded
+
+GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kommune problem
+    besvær vanskelighed lidelse sygdom behov støtte mulighed gratis brug bruge finde søge gerne
+    god svær få blive være holde komme tage gå have lave ting måde vejledning information
+    program projekt aktivitet arrangement person menneske folk voksen lide ville mere lidt
+    hel hele tid sted sammen vide forstå selv uden år dag snakke snak prøve føle synes tro
+    begynde starte stoppe slutte se høre stå sidde ligge give sætte måtte burde rigtig meget
+    igen altid tit ofte årig årige ny gammel stor lille først sidst hver næsten helt
+    nok bare kun måske stadig snart længe længere hurtig egentlig faktisk virkelig simpelthen
+    konstant indimellem engang slet temmelig ret ganske nem let bedre ellers især derhjemme
+    ske virke betyde kende kigge mene kalde gælde hedde spørge fortælle sige ønske håbe skaffe
+    vise sende hente foregå findes tilbyde henvise betale lægge handle lade
+    særlig forskellig høj lav lang siden inden tilbage videre imens endnu allerede
+    hvornår hvorfor hvorledes hvorhen hvorvidt
+    to tre fire fem seks syv otte ni ti elleve tolv
+    tyve tredive fyrre halvtreds tres halvfjerds firs halvfems
+    gang uge måned time øjeblik slags grund eksempel""".split()
+"""Words that say little of what is sought: wished for, never demanded beside others."""
+RELATIONS = """søn datter bror søster kone kæreste ægtefælle samlever ven veninde bekendt nabo
+    mor far mormor morfar farmor farfar svigermor svigerfar svigersøn svigerdatter barnebarn
+    niece nevø fætter kusine onkel tante mand kvinde dreng pige patient klient""".split()
+"""Whom it is about; what is sought is said by the other words, and these only add to it."""
+BROAD = """ung unge ældre senior forælder familie barn mentor fællesskab samvær mestring netværk
+    økonomi trivsel livsstil motion kost struktur fastholdelse""".split()
+"""Whom much is for, and what much offers; only loosely meant, they say less than narrower ones."""
+MODIFIERS = frozenset("va")
+"""The word list's letters for verbs and adjectives."""
+
+TENS = "tyve tredive fyrre halvtreds tres halvfjerds firs halvfems".split()
+"""The ages that are said as words, from 20 on."""
+AGE = re.compile(
+    r"\b(\d{1,3})[ -]?(?:år|aar)"
+    r"|\b(?:på|over|under|fyldt|jeg er|mand|kvinde|dreng|pige) (?:(\d{2})|("
+    + "|".join(TENS)
+    + r"))\b",
+    re.IGNORECASE,
+)
+"""»17-årig«, »22 år«, »min søn på 19«, »over tres«."""
+
+
+class Telling:
+    """What an analysis knows of how much words tell. Immutable."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._general = self._keys(GENERAL)
+        self._broad = self._keys(BROAD)
+        self._relations = self._keys(RELATIONS)
+
+    def _keys(self, words: Iterable[str]) -> frozenset[str]:
+        return frozenset(key for word in words for key in self._analysis.keys(word))
+
+    def is_general(self, keys: Collection[str]) -> bool:
+        """Whether a word with these keys says little of what is sought."""
+        return not self._general.isdisjoint(keys)
+
+    def is_relation(self, keys: Collection[str]) -> bool:
+        """Whether a word with these keys says whom it is about."""
+        return not self._relations.isdisjoint(keys)
+
+    def is_broad(self, keys: Collection[str]) -> bool:
+        """Whether much is for, or offers, what has these keys."""
+        return not self._broad.isdisjoint(keys)
+
+    def is_modifier(self, word: str) -> bool:
+        """Whether it can only be a verb or an adjective; what the list lacks may be anything."""
+        lexicon = self._analysis.lexicon
+        if lexicon is None:
+            return False
+        kinds = {reading.kind for each in unfolded(word) for reading in lexicon.readings(each)}
+        return bool(kinds) and kinds <= MODIFIERS
+
+
+def age_in(text: str) -> int | None:
+    """The age that a text speaks of, in years."""
+    match = AGE.search(text)
+    if match is None:
+        return None
+    if match[3]:
+        return 20 + 10 * TENS.index(match[3].lower())
+    return int(match[1] or match[2])

@@ -1,0 +1,139 @@
+"""Whole sentences: what they are about, and when there is no answer to them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from app.search.analysis import Analysis
+from app.search.documents import Document
+from app.search.telling import Telling, age_in
+from tests.search.shelf import NOTHING_KNOWN, Shelf, document, synonym
+
+OTHERS = tuple(f"Andet nummer {number}" for number in range(30))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kan man få tilskud til at skifte sit oliefyr",
+        "hvad koster det at leje et forsamlingshus til en konfirmation",
+        "hvornår bliver tilskuddet til brænde og kaminer udbetalt",
+    ],
+)
+def test_a_question_that_only_shares_a_word_with_the_catalogue_finds_nothing(
+    typed: str, analysis: Analysis
+) -> None:
+    catalogue: list[Document | str] = [
+        "Tilskud til hold",
+        document("Gratis", "Det koster ikke noget"),
+        *OTHERS,
+    ]
+    assert Shelf(analysis, catalogue).titles(typed) == []
+
+
+def test_a_catalogue_too_small_to_tell_what_is_rare_answers_as_it_can(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Tilskud til hold", *OTHERS[:5]])
+    typed = "kan man få tilskud til at skifte sit oliefyr"
+    assert shelf.titles(typed) == ["Tilskud til hold"]
+
+
+def test_a_question_whose_subject_is_there_is_answered_whatever_else_it_says(
+    analysis: Analysis,
+) -> None:
+    shelf = Shelf(analysis, ["Rygestop på hold", *OTHERS])
+    typed = "min mand vrisser og hoster, hvor kan han komme til rygestop"
+    assert shelf.titles(typed) == ["Rygestop på hold"]
+
+
+def test_two_words_are_answered_wherever_they_stand_together(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, [document("A", body="Der er skak og brød"), *OTHERS])
+    assert shelf.titles("skak brød") == ["A"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["dundrende hovedpine", "ulidelig hovedpine", "murrende hovedpine"]
+)
+def test_a_verb_or_adjective_that_stands_nowhere_does_not_hide_the_thing(
+    typed: str, analysis: Analysis
+) -> None:
+    shelf = Shelf(analysis, ["Hold mod hovedpine", *OTHERS])
+    assert shelf.titles(typed, praecis=True) == ["Hold mod hovedpine"]
+
+
+def test_a_thing_that_stands_nowhere_is_not_answered_with_another(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Hold mod hovedpine", *OTHERS])
+    assert shelf.titles("oliefyr hovedpine", praecis=True) == []
+
+
+def test_words_left_of_a_sentence_come_first_only_where_they_are_more_than_mentioned(
+    analysis: Analysis,
+) -> None:
+    long = "ord om dette og hint " * 30
+    mentioned = document("B", body=f"{long} kaffe {long} cykel {long}")
+    shelf = Shelf(analysis, [document("Kaffe", "Kaffe og kaffe igen"), mentioned, *OTHERS])
+    assert shelf.titles("kaffe cykel") == ["B", "Kaffe"]
+    assert shelf.titles("hvor er der kaffe til mig og min cykel") == ["Kaffe", "B"]
+
+
+def test_words_that_belong_together_need_more_than_to_stand_in_the_same_text(
+    analysis: Analysis,
+) -> None:
+    long = "ord om dette og hint " * 30
+    shelf = Shelf(
+        analysis,
+        [
+            document("A", "For folk med social angst", body="Social angst er svær"),
+            document("Social hygge i den gamle by", body=f"{long} angst {long}"),
+            *OTHERS,
+        ],
+        [synonym("rødmer", means=["social angst"])],
+    )
+    assert shelf.titles("rødmer") == ["A", "Social hygge i den gamle by"]
+
+
+@pytest.mark.parametrize("typed", ["hæve-sænkebord", "hæve sænkebord"])
+def test_a_compound_written_apart_is_known_as_the_synonym_it_is(
+    typed: str, analysis: Analysis
+) -> None:
+    said = [synonym("hævesænkebord", means=["ergonomi"])]
+    assert Shelf(analysis, ["Ergonomi", *OTHERS], said).titles(typed) == ["Ergonomi"]
+
+
+def _about(made: Document, values: Sequence[str]) -> Document:
+    about = NOTHING_KNOWN | {"helbred": frozenset(values)}
+    return replace(made, entry=replace(made.entry, values=about))
+
+
+def test_of_what_fits_a_long_text_alike_comes_first_what_is_about_the_same_as_the_best(
+    analysis: Analysis,
+) -> None:
+    best = [_about(document(f"Skak og kaffe og brød {n}"), ["stress"]) for n in range(3)]
+    same = [
+        _about(document("A", "Skak og kaffe"), ["kol"]),
+        _about(document("B", "Skak og kaffe"), ["stress"]),
+    ]
+    shelf = Shelf(analysis, [*best, *same, *OTHERS])
+    assert shelf.titles("skak kaffe brød")[3:] == ["B", "A"]
+    assert [title for title in shelf.titles("skak kaffe") if title in "AB"] == ["A", "B"]
+
+
+def test_verbs_and_adjectives_are_told_from_things(analysis: Analysis) -> None:
+    telling = Telling(analysis)
+    assert all(map(telling.is_modifier, ("skriger", "dundrende", "slaar", "ulidelig")))
+    assert not any(map(telling.is_modifier, ("bord", "klage", "knæsmerter", "xyzzy", "17")))
+    assert not Telling(Analysis(None)).is_modifier("skriger")
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("min søn på 19", 19),
+        ("17-årig", 17),
+        ("jeg er over tres", 60),
+        ("jeg er 61", 61),
+        ("19 uger", None),
+    ],
+)
+def test_the_age_in_a_text_is_read(text: str, age: int | None) -> None:
+    assert age_in(text) == age
