@@ -107,7 +107,7 @@ def _process(module: str, *arguments: object) -> "subprocess.Popen[str]":
 @pytest.mark.parametrize(
     ("kills", "writers"),
     [
-        (12, 1),
+        pytest.param(12, 1, marks=pytest.mark.sweep),
         (12, 2),
         pytest.param(220, 1, marks=pytest.mark.sweep),
         pytest.param(220, 2, marks=pytest.mark.sweep),
