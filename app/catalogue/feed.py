@@ -17,7 +17,8 @@ from app.storage import change_log
 from app.storage.public_records import published_after, records_of_changes
 from app.storage.tables import ChangeRow
 
-EXPORT_BATCH = 500
+EXPORT_BATCH = 200
+"""Records read, and sent, at a time: a megabyte is quickly copied and soon forgotten."""
 
 
 class CursorExpired(Exception):
