@@ -13,6 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from app.catalogue import Catalogue
+from app.catalogue.feed import Feed
 from app.domain.record import PublicRecord
 from app.editorial.files import CatalogueFiles, read_catalogue_files
 from app.editorial.seeding import seed
@@ -158,7 +159,9 @@ def seeded(tmp_path_factory: pytest.TempPathFactory, seeded_dir: Path) -> Iterat
     settings = site_settings(directory)
     catalogue = open_catalogue(settings)
     assert catalogue.load_index(), "the copied index must be usable as it is"
+    head = Feed(catalogue).state().head
     yield Seeded(settings, catalogue, catalogue.database)
+    assert Feed(catalogue).state().head == head, "a test wrote in the catalogue that all share"
     catalogue.database.close()
 
 
