@@ -18,7 +18,7 @@ def forget(index: SearchIndex) -> None:
     for run in index.snapshot.runs:
         if isinstance(run.part, FilePart):
             run.part.forget()
-    index.forget()
+    index.kept.forget()
     index.reader.forget()
     forget_words(index.analysis)
 

@@ -229,7 +229,7 @@ def _search_alone(catalogue: Catalogue, requests: Sequence[SearchRequest]) -> Sa
         catalogue.index.search(request)
     times = []
     for request in requests:
-        catalogue.index.forget()  # what it has found; what it knows of words stays
+        catalogue.index.kept.texts.forget()  # what its words have found stays
         times.append(clock(partial(catalogue.index.search, request)))
     return Sample(tuple(times))
 

@@ -91,7 +91,7 @@ class Engines:
         ask = partial(self.index.search, counted=counted)
         return {
             UNREAD: Engine(ask, partial(forget, self.index)),
-            KEPT: Engine(ask, self.index.forget),
+            KEPT: Engine(ask, self.index.kept.texts.forget),
         }
 
     def _take_turns(

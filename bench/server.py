@@ -55,8 +55,8 @@ class AnewIndex(SearchIndex):
     """The catalogue's own index, as if no text had been asked for before."""
 
     def search(self, request: SearchRequest, *, counted: bool = True) -> Found:
-        """As the catalogue's own, without what it keeps of earlier hits."""
-        self.forget()
+        """As the catalogue's own, without what it keeps of earlier texts."""
+        self.kept.texts.forget()
         return super().search(request, counted=counted)
 
 

@@ -54,12 +54,14 @@ class Words:
         self.keys = lru_cache(maxsize=KEPT)(self._keys)
         self.near = lru_cache(maxsize=KEPT)(self._near)
         self.group = lru_cache(maxsize=KEPT)(self._group)
+        self.corrected = lru_cache(maxsize=KEPT)(self._corrected)
 
     def forget(self) -> None:
         """Drops what is kept of words that were read before."""
         self.keys.cache_clear()
         self.near.cache_clear()
         self.group.cache_clear()
+        self.corrected.cache_clear()
 
     def _keys(self, word: str) -> frozenset[str]:
         """The keys that a typed word may stand under."""
@@ -81,6 +83,15 @@ class Words:
             general or self.telling.is_relation(self.keys(word)),
             self.telling.is_modifier(word),
         )
+
+    def _corrected(self, word: str) -> Group:
+        """A word that stands for a misspelt one."""
+        own = self.group(word)
+        alternatives = tuple(
+            replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=word)
+            for a in own.alternatives
+        )
+        return replace(own, alternatives=alternatives)
 
     def is_general(self, word: str) -> bool:
         """Whether a word says little of what is sought."""
@@ -196,15 +207,6 @@ class Words:
             _single(FORM, fold(beginning), EXACT, Kind.EXACT, beginning),
             *(_single(KEY, key, STEM, Kind.STEM, f"{beginning}…") for key in sorted(keys)),
         )
-
-
-def as_correction(group: Group) -> Group:
-    """What answers a corrected word."""
-    alternatives = tuple(
-        replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=group.typed)
-        for a in group.alternatives
-    )
-    return replace(group, alternatives=alternatives)
 
 
 def _options(keys: Iterable[str]) -> Iterator[Option]:

@@ -14,9 +14,8 @@ from app.search import disk, known_expressions
 from app.search.analysis import Analysis
 from app.search.disk import IndexUnusable, Manifest
 from app.search.documents import Document
-from app.search.kept_hits import KeptHits
 from app.search.postings import FilePart
-from app.search.queries import Found, find
+from app.search.queries import Found, KeptSearches, find
 from app.search.snapshot import Snapshot, snapshot_of_parts
 from app.search.understanding import Reader
 
@@ -36,7 +35,7 @@ class _State:
 
     snapshot: Snapshot
     reader: Reader
-    kept: KeptHits
+    kept: KeptSearches
 
 
 class SearchIndex:
@@ -72,11 +71,12 @@ class SearchIndex:
 
     def replace(self, snapshot: Snapshot, reader: Reader) -> None:
         """Lets searches see another state from now on."""
-        self._state = _State(snapshot, reader, KeptHits())
+        self._state = _State(snapshot, reader, KeptSearches())
 
-    def forget(self) -> None:
-        """Drops what earlier searches left."""
-        self._ready.kept.forget()
+    @property
+    def kept(self) -> KeptSearches:
+        """What earlier searches left; raises ``NotReady``."""
+        return self._ready.kept
 
     def reader_of(self, reference: ReferenceData) -> Reader:
         """What reads typed texts with this reference data; the first one of a process."""

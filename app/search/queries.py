@@ -12,14 +12,15 @@ from numpy.typing import NDArray
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
 from app.search.bits import Bits, bits_of_mask, holds, slots_of_bits
-from app.search.kept_hits import KeptHits
+from app.search.fitting import Scores
+from app.search.kept import Kept
 from app.search.query import NO_QUERY, Query
 from app.search.scoring import (
     HISTORICAL,
     UNCHECKED,
+    KeptFits,
     Mask,
     Reason,
-    Scores,
     TextHits,
     reasons,
     score,
@@ -27,8 +28,37 @@ from app.search.scoring import (
 from app.search.snapshot import Snapshot
 from app.search.understanding import Reader
 
-FEW_HITS = 24
-"""When at most one slot in this many is found, values are counted hit by hit, else row by row."""
+SLOTS_A_HIT = 4_700
+"""To look at so many slots for one value takes as long as to look at all values of one hit."""
+KEPT_TEXTS, KEPT_FITS = 8_000_000, 24_000_000
+"""Bytes that the hits of all kept texts may take together, and the fits of all kept words."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A text, and what it finds before any filter."""
+
+    query: Query
+    hits: TextHits
+
+    @property
+    def bytes(self) -> int:
+        """How much memory the arrays take."""
+        return self.hits.bytes
+
+
+class KeptSearches:
+    """What was sought last in one snapshot by one reader. Thread-safe."""
+
+    def __init__(self) -> None:
+        self.texts: Kept[tuple[str, bool], Understood] = Kept(KEPT_TEXTS)
+        """By a text, and whether its words may be corrected."""
+        self.fits: KeptFits = Kept(KEPT_FITS)
+
+    def forget(self) -> None:
+        """Drops everything."""
+        self.texts.forget()
+        self.fits.forget()
 
 
 @dataclass(frozen=True)
@@ -73,7 +103,7 @@ def find(
     request: SearchRequest,
     *,
     counted: bool = True,
-    kept: KeptHits | None = None,
+    kept: KeptSearches | None = None,
 ) -> Found:
     """Answers one request from one snapshot; ``counted`` false leaves the filters uncounted.
 
@@ -110,17 +140,17 @@ def find(
 
 
 def _text_hits(
-    snapshot: Snapshot, reader: Reader, request: SearchRequest, kept: KeptHits | None
+    snapshot: Snapshot, reader: Reader, request: SearchRequest, kept: KeptSearches | None
 ) -> tuple[Query, TextHits]:
     """How a text is understood, and what it finds before any filter."""
-    correct = not request.praecis
-    found = kept.get((request.q, correct)) if kept else None
+    key = request.q, not request.praecis
+    found = kept.texts.get(key) if kept else None
     if found is None:
-        query = reader.read(request.q, snapshot, correct=correct)
-        found = query, score(snapshot, query)
+        query = reader.read(request.q, snapshot, correct=not request.praecis)
+        found = Understood(query, score(snapshot, query, kept.fits if kept else None))
         if kept:
-            kept.keep((request.q, correct), found)
-    return found
+            kept.texts.keep(key, found)
+    return found.query, found.hits
 
 
 def _any_of(snapshot: Snapshot, parameter: str, values: tuple[str, ...]) -> Bits:
@@ -164,9 +194,12 @@ def _count_values(
     facets: NDArray[np.uint64],
     rows: Sequence[int] | None = None,
 ) -> list[int]:
-    """How many of the slots have each value, or each value of some rows; ``facets`` are these."""
+    """How many of the slots have each value, or each value of some rows; ``facets`` are these.
+
+    Counted row by row, or hit by hit where there are few of them.
+    """
     columns = snapshot.columns
-    if len(slots) * FEW_HITS > snapshot.size:
+    if len(slots) * SLOTS_A_HIT > len(facets) * snapshot.size:
         mask = np.zeros(snapshot.size, np.bool_)
         mask[slots] = True
         both = facets & bits_of_mask(mask)

@@ -20,9 +20,12 @@ Option = tuple[str, str, float]
 """(field, key, weight)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alternative:
-    """One way to fit a group: every need must be met, each by one of its options."""
+    """One way to fit a group: every need must be met, each by one of its options.
+
+    Two of them are never equal, so that what a group has found is looked up at once.
+    """
 
     needs: tuple[tuple[Option, ...], ...]
     weight: float
@@ -31,7 +34,7 @@ class Alternative:
     """What it was found as."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     """One typed word or expression, and everything that answers it."""
 

@@ -1,37 +1,32 @@
 """Scores of a query over one snapshot, on arrays: which interventions it finds, and how well.
 
-An intervention's score for a group is that of its best alternative, raised a little by the others;
-for the query, the sum over the groups, each weighed by how rare it is. Those that have all words
+An intervention's score is the sum of how well it fits the groups, each weighed by how rare it is.
+Those that have all words
 as words come before those that have some, or have them in other words. When nothing has a good
 part of what was asked for, nothing is found: an answer that shares a word with a question is none.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.search.bits import holds
-from app.search.evidence import Evidence, Finder
+from app.search.evidence import Finder
+from app.search.fitting import Fit, Scores, fit_of, rarity, together
+from app.search.kept import Kept
 from app.search.kinship import lift_kin
 from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
 from app.search.terms import FORM
 
-MIN_RARITY = 1.0
-"""A word that stands nearly everywhere still counts a little."""
-IN_FULL = 0.5
-"""How much a word is as frequent as it fits well (once fully, or twice by half), and not as the
-number of interventions that it fits at all: loose synonyms do not make a word common."""
 GENERAL_SHARE = 0.4
 """What a general word counts, of what its rarity would say."""
-MORE = 1.0
-"""What further alternatives add to the best one, at the most."""
 ALL_WORDS = 1000.0
-"""More than any score: what lifts those that have all words above the rest; …"""
-NOT_IN_PASSING = 0.25
-"""… for the few words that are left of a sentence, if each fits this well."""
+"""More than any score: what lifts those that have all words above the rest, and of the few that are
+left of a sentence not in passing."""
 ITS_NAME = 2 * ALL_WORDS
 """What lifts an intervention whose name was typed, word by word, above everything else."""
 MOST_STRICT = 2
@@ -62,7 +57,9 @@ UNCHECKED = 0.8
 not below what fits worse."""
 
 Mask = NDArray[np.bool_]
-Scores = NDArray[np.float32]
+Number = TypeVar("Number", np.float32, np.uint8)
+KeptFits = Kept[tuple[Alternative, ...], Fit]
+"""By what answers a group: which interventions fit it."""
 
 
 @dataclass(frozen=True)
@@ -82,18 +79,17 @@ class TextHits:
         return self.slots.nbytes + self.scores.nbytes
 
 
-def score(snapshot: Snapshot, query: Query) -> TextHits:
-    """Finds and scores by the text alone."""
-    finder = Finder(snapshot)
-    evidence = [_Gathered(finder.evidence_of(group)) for group in query.groups]
-    slots, place_of = _candidates(snapshot, evidence)
+def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> TextHits:
+    """Finds and scores by the text alone. What is ``kept`` of a group is not worked out again."""
+    fits = _fits(snapshot, query, kept)
+    slots, places = together(snapshot, [fit.slots for fit in fits])
     tally = _Tally(snapshot.count, len(slots), sentence=query.sentence)
-    for group, found in zip(query.groups, evidence, strict=True):
-        tally.add(group, found.fits(place_of, len(slots)) if len(found.slots) else None)
+    for group, fit, at in zip(query.groups, fits, places, strict=True):
+        tally.add(group, fit, at)
     hit, all_words = tally.hits()
     total = tally.total
-    named = place_of[snapshot.postings(FORM, query.name).slots]
-    named = named[named >= 0]
+    called = snapshot.postings(FORM, query.name).slots
+    named = np.searchsorted(slots, called[holds(snapshot.live, called)])
     if not tally.is_answered(hit):
         only = np.zeros(len(slots), np.bool_)
         only[named] = True
@@ -108,6 +104,20 @@ def score(snapshot: Snapshot, query: Query) -> TextHits:
         fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
         total[~fitting] *= np.float32(OTHER_AGE)
     return TextHits(slots[hit], total[hit], all_words or not hit.any())
+
+
+def _fits(snapshot: Snapshot, query: Query, kept: KeptFits | None) -> list[Fit]:
+    """For each group which interventions fit it."""
+    finder = Finder(snapshot)
+    fits = []
+    for group in query.groups:
+        fit = kept.get(group.alternatives) if kept else None
+        if fit is None:
+            fit = fit_of(snapshot, finder, group)
+            if kept:
+                kept.keep(group.alternatives, fit)
+        fits.append(fit)
+    return fits
 
 
 class _Tally:
@@ -125,32 +135,37 @@ class _Tally:
         self._met = 0
         self._unknown: list[Group] = []
 
-    def add(self, group: Group, fits: tuple[Scores, Scores] | None) -> None:
-        """Adds a group: how well each candidate fits it, and how well by the typed word itself."""
+    def add(self, group: Group, found: Fit, at: NDArray[np.int32]) -> None:
+        """Adds a group, and where those that fit it stand among the candidates."""
+        tells = np.float32(found.rarity)
         self.demanded += not group.general
-        if fits is None:
+        if not len(at):
             if not group.general:
                 self._unknown.append(group)
             return
-        fit, as_typed = fits
-        has = fit > 0
-        fully = float(np.minimum(fit, 1).sum())
-        rarity = np.float32(
-            _rarity(self._count, np.count_nonzero(has) * (1 - IN_FULL) + fully * IN_FULL)
-        )
+        fit = self._spread(found.fit, at)
         if group.general:
-            self.total += fit * (rarity * np.float32(GENERAL_SHARE))
+            self.total += fit * (tells * np.float32(GENERAL_SHARE))
             return
         self._met += 1
-        self._mass += float(rarity)
-        self.total += fit * rarity
-        self._covered += np.minimum(fit / np.float32(WELL), 1) * rarity
-        self._answered += np.minimum(fit / np.float32(FIRMLY), 1) * rarity
+        self._mass += float(tells)
+        self.total += fit * tells
+        self._covered += np.minimum(fit / np.float32(WELL), 1) * tells
+        self._answered += np.minimum(fit / np.float32(FIRMLY), 1) * tells
+        has = fit > 0
         self._had += has
-        literal = as_typed >= NOT_IN_PASSING if self._sentence else as_typed > 0
+        literal = self._spread(found.as_typed, at) > self._sentence
         self._as_typed += literal
         self._there += has if group.corrected else literal
         self._prominent |= fit >= PROMINENT
+
+    def _spread(self, values: NDArray[Number], at: NDArray[np.int32]) -> NDArray[Number]:
+        """The values at their places among the candidates, and 0 at all others."""
+        if len(at) == len(self.total):
+            return values
+        spread = np.zeros(len(self.total), values.dtype)
+        spread[at] = values
+        return spread
 
     def hits(self) -> tuple[Mask, bool]:
         """Which are found, and whether some have all words; ``total`` is whole after it."""
@@ -175,72 +190,11 @@ class _Tally:
         if self.demanded < 2 or self._count < TO_TELL_BY or not hit.any():
             return True
         unknown = sum(UNKNOWN_MODIFIER if g.modifier else 1.0 for g in self._unknown)
-        mass = self._mass + unknown * _rarity(self._count, 0)
+        mass = self._mass + unknown * rarity(self._count, 0)
         if float(self._answered[hit].max()) >= ANSWERED * mass:
             return True
         there = self._there[hit] == self.demanded
         return self.demanded <= MOST_STRICT and bool(there.any())
-
-
-class _Gathered:
-    """All evidence of a group, end to end: of the typed word, then synonyms, then corrections."""
-
-    def __init__(self, found: Iterable[Evidence]) -> None:
-        ordered = sorted(found, key=lambda one: _PLACE[one.alternative.kind])
-        self.slots = np.concatenate([_NO_SLOTS, *(one.slots for one in ordered)])
-        self.impacts = np.concatenate([_NO_IMPACTS, *(one.impacts for one in ordered)])
-        lengths = [len(one.slots) for one in ordered]
-        kinds = [_PLACE[one.alternative.kind] for one in ordered]
-        ends = [sum(n for n, k in zip(lengths, kinds, strict=True) if k <= last) for last in (0, 1)]
-        self._literal, self._meant = slice(0, ends[0]), slice(ends[0], ends[1])
-        self._spelled = slice(ends[1], None)
-        meant = [one for one, kind in zip(ordered, kinds, strict=True) if kind == 1]
-        self._ways = np.repeat([one.ways for one in meant], [len(one.slots) for one in meant])
-
-    def fits(self, place_of: NDArray[np.int32], size: int) -> tuple[Scores, Scores]:
-        """How well each candidate fits the group, and how well by the typed word itself."""
-        places = place_of[self.slots]
-        as_typed = self._best(self._literal, places, size)
-        fit = as_typed
-        if self._meant.start < self._meant.stop:
-            best = self._best(self._meant, places, size)
-            weighed = self.impacts[self._meant] * self._ways
-            more = np.bincount(places[self._meant] + 1, weighed, size + 1)[1:].astype(np.float32)
-            more -= best
-            fit = np.maximum(fit, best)
-            fit += MORE * more / (1 + more)
-        if self._spelled.start < len(places):
-            fit = np.maximum(fit, self._best(self._spelled, places, size))
-        return fit, as_typed
-
-    def _best(self, which: slice, places: NDArray[np.int32], size: int) -> Scores:
-        """The best impact for each candidate; place -1 is that of what is no candidate."""
-        best = np.zeros(size + 1, np.float32)
-        np.maximum.at(best, places[which], self.impacts[which])
-        return best[:size]
-
-
-_NO_SLOTS, _NO_IMPACTS = np.empty(0, np.int32), np.empty(0, np.float32)
-_PLACE = {Kind.EXACT: 0, Kind.STEM: 0, Kind.PART: 0, Kind.SYNONYM: 1, Kind.SPELLING: 2}
-"""How evidence is ordered: what is typed itself, in whatever form, comes first."""
-
-
-def _candidates(
-    snapshot: Snapshot, evidence: Iterable[_Gathered]
-) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
-    """The live slots that fit anything, and for each slot its place among them (-1: none)."""
-    mask = np.zeros(snapshot.size, np.bool_)
-    for found in evidence:
-        mask[found.slots] = True
-    slots = np.flatnonzero(mask)
-    slots = slots[holds(snapshot.live, slots)]
-    place_of = np.full(snapshot.size, -1, np.int32)
-    place_of[slots] = np.arange(len(slots), dtype=np.int32)
-    return slots, place_of
-
-
-def _rarity(count: int, frequency: float) -> float:
-    return max(MIN_RARITY, float(np.log1p((count - frequency + 0.5) / (frequency + 0.5))))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from app.domain.reference_data import ReferenceData
-from app.search.alternatives import EXACT, KEPT, Words, as_correction
+from app.search.alternatives import EXACT, KEPT, Words
 from app.search.analysis import STOP_WORDS, Analysis, words_of
 from app.search.corrections import Corrector, PutRight
 from app.search.laws import Laws, law_tokens
@@ -110,15 +110,15 @@ class Reader:
             elif word.endswith("*"):
                 groups.append(Group(word, self.words.beginning(word[:-1], snapshot)))
             elif place in meant:
-                groups.append(self.words.of_expression(word, meant[place], words))
+                groups.append(meant[place])
             elif word in put.corrected:
-                groups.append(as_correction(self.words.group(word)))
+                groups.append(self.words.corrected(word))
             else:
                 groups.append(self.words.group(word))
         return [replace(g, typed=put.typed[g.typed]) if g.typed in put.typed else g for g in groups]
 
-    def _expressions(self, words: tuple[str, ...]) -> dict[int, list[Match]]:
-        """The expressions that the word at a place belongs to: their meaning may stand for it."""
+    def _expressions(self, words: tuple[str, ...]) -> dict[int, Group]:
+        """What answers the words at the places that belong to expressions."""
         keys = [self.words.near(word) for word in words]
         matches = [m for place in range(len(keys)) for m in self.thesaurus.at(keys, place)]
         found: dict[int, list[Match]] = {}
@@ -126,7 +126,9 @@ class Reader:
             if not any(set(match.places) < set(other.places) for other in matches):
                 for place in match.places:
                     found.setdefault(place, []).append(match)
-        return found
+        return {
+            place: self.words.of_expression(words[place], found[place], words) for place in found
+        }
 
 
 def _prefix(word: str, text: str) -> str:

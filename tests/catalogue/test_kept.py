@@ -7,8 +7,7 @@ import pytest
 
 from app.catalogue import kept_records
 from app.domain.requests import SearchRequest
-from app.search import kept_hits
-from app.search.query import NO_QUERY
+from app.search.kept import Kept
 from app.search.scoring import TextHits
 from tests.catalogues import Town, content
 
@@ -64,7 +63,7 @@ def test_the_next_page_and_another_filter_of_a_text_find_what_a_new_search_would
     pages = [town.catalogue.search(request) for request in asked]
     assert [page.total for page in pages] == [5, 2]
     for page, request in zip(pages, asked, strict=True):
-        town.catalogue.index.forget()
+        town.catalogue.index.kept.forget()
         assert town.catalogue.search(request) == page
 
 
@@ -74,13 +73,23 @@ def test_an_edit_ends_what_was_kept_of_a_text(town: Town) -> None:
     assert town.search("gåtur").total == 1
 
 
-def test_no_more_hits_are_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = NO_QUERY, TextHits(np.arange(10), np.ones(10, np.float32), True)
-    monkeypatch.setattr(kept_hits, "MOST_BYTES", 2 * found[1].bytes)
-    kept = kept_hits.KeptHits()
+def test_no_more_is_kept_of_searches_than_there_is_room_for() -> None:
+    found = TextHits(np.arange(10), np.ones(10, np.float32), True)
+    kept = Kept[str, TextHits](2 * found.bytes)
     for text in "ab":
-        kept.keep((text, True), found)
-    assert kept.get(("a", True)) is found
-    kept.keep(("c", True), found)
-    assert kept.get(("b", True)) is None, "it was not asked for longest"
-    assert kept.get(("a", True)) is kept.get(("c", True)) is found
+        kept.keep(text, found)
+    assert kept.get("a") is found
+    kept.keep("c", found)
+    assert kept.get("b") is None, "it was not asked for longest"
+    assert kept.get("a") is kept.get("c") is found
+
+
+def test_a_word_that_was_sought_before_counts_the_same_in_another_text(town: Town) -> None:
+    for number in range(5):
+        summary = "Frisk luft" if number % 2 else "Rask gang"
+        town.publish(content(f"Gåtur {number}", summary=summary))
+    alone = town.catalogue.search(SearchRequest(q="frisk"))
+    both = town.catalogue.search(SearchRequest(q="frisk gåtur"))
+    town.catalogue.index.kept.forget()
+    assert town.catalogue.search(SearchRequest(q="frisk gåtur")) == both
+    assert (alone.total, both.total) == (2, 2)

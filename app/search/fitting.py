@@ -1,0 +1,133 @@
+"""How well each intervention fits one group of a query.
+
+That depends on nothing else that is typed, so it can be kept for the next text with the same word.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.search.bits import holds
+from app.search.codec import Impacts, Slots
+from app.search.evidence import Evidence, Finder
+from app.search.query import Group, Kind
+from app.search.snapshot import Snapshot
+
+MIN_RARITY = 1.0
+"""A word that stands nearly everywhere still counts a little."""
+IN_FULL = 0.5
+"""How much a word is as frequent as it fits well (once fully, or twice by half), and not as the
+number of interventions that it fits at all: loose synonyms do not make a word common."""
+NOT_IN_PASSING = 0.25
+"""What fits as well as this does not stand there in passing."""
+MORE = 1.0
+"""What further alternatives add to the best one, at the most."""
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Which interventions fit a group."""
+
+    slots: Slots
+    """Ascending, all of them live."""
+    fit: Scores
+    """How well each fits."""
+    as_typed: NDArray[np.uint8]
+    """Whether it has the typed word itself, in whatever form: 0 not, 1 in passing, 2 well."""
+    rarity: float
+    """What the group tells by itself: the more, the fewer fit it."""
+
+    @property
+    def bytes(self) -> int:
+        """How much memory the arrays take."""
+        return self.slots.nbytes + self.fit.nbytes + self.as_typed.nbytes
+
+
+def fit_of(snapshot: Snapshot, finder: Finder, group: Group) -> Fit:
+    """Fits one group to everything that can be found.
+
+    An intervention fits as well as by its best alternative, raised a little by what else it means.
+    """
+    found = [_gathered(evidence) for evidence in _in_order(finder, group)]
+    slots, places = together(snapshot, [one.slots for one in found])
+    (typed_at, meant_at, spelled_at), (typed, meant, spelled) = places, found
+    as_typed = _best(typed_at, typed.impacts, len(slots))
+    fit = as_typed
+    if len(meant_at):
+        best = _best(meant_at, meant.impacts, len(slots))
+        weighed = meant.impacts * meant.ways
+        more = np.bincount(meant_at, weighed, len(slots)).astype(np.float32) - best
+        fit = np.maximum(fit, best)
+        fit += MORE * more / (1 + more)
+    if len(spelled_at):
+        fit = np.maximum(fit, _best(spelled_at, spelled.impacts, len(slots)))
+    if snapshot.count < snapshot.size:
+        live = holds(snapshot.live, slots)
+        slots, fit, as_typed = slots[live], fit[live], as_typed[live]
+    fully = float(np.minimum(fit, 1).sum())
+    frequency = len(slots) * (1 - IN_FULL) + fully * IN_FULL
+    literal = (as_typed > 0).astype(np.uint8) + (as_typed >= NOT_IN_PASSING)
+    return Fit(slots.astype(np.int32), fit, literal, rarity(snapshot.count, frequency))
+
+
+def together(
+    snapshot: Snapshot, found: Sequence[NDArray[np.integer]]
+) -> tuple[NDArray[np.intp], list[NDArray[np.int32]]]:
+    """All slots of some lists, ascending, and for each list where its own stand among them."""
+    mask = np.zeros(snapshot.size, np.bool_)
+    for one in found:
+        mask[one] = True
+    slots = np.flatnonzero(mask)
+    place_of = np.empty(snapshot.size, np.int32)
+    place_of[slots] = np.arange(len(slots), dtype=np.int32)
+    return slots, [place_of[one] for one in found]
+
+
+def rarity(count: int, frequency: float) -> float:
+    """What something tells that so many of ``count`` interventions have."""
+    return max(MIN_RARITY, float(np.log1p((count - frequency + 0.5) / (frequency + 0.5))))
+
+
+class _Gathered(NamedTuple):
+    """Evidence end to end."""
+
+    slots: Slots
+    impacts: Impacts
+    ways: Impacts
+
+
+_PLACE = {Kind.EXACT: 0, Kind.STEM: 0, Kind.PART: 0, Kind.SYNONYM: 1, Kind.SPELLING: 2}
+"""What is typed itself, in whatever form; what means the same; what may have been meant."""
+
+
+def _in_order(finder: Finder, group: Group) -> tuple[list[Evidence], ...]:
+    found: tuple[list[Evidence], ...] = [], [], []
+    for one in finder.evidence_of(group):
+        found[_PLACE[one.alternative.kind]].append(one)
+    return found
+
+
+def _gathered(found: list[Evidence]) -> _Gathered:
+    if not found:
+        return _NONE
+    lengths = [len(one.slots) for one in found]
+    return _Gathered(
+        np.concatenate([one.slots for one in found]),
+        np.concatenate([one.impacts for one in found]),
+        np.repeat(np.asarray([one.ways for one in found], np.float32), lengths),
+    )
+
+
+_NONE = _Gathered(np.empty(0, np.int32), *np.empty((2, 0), np.float32))
+
+
+def _best(at: NDArray[np.int32], impacts: Impacts, size: int) -> Scores:
+    """The best impact at each of so many places."""
+    best = np.zeros(size, np.float32)
+    np.maximum.at(best, at, impacts)
+    return best
