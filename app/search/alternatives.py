@@ -55,6 +55,7 @@ class Words:
         self.near = lru_cache(maxsize=KEPT)(self._near)
         self.group = lru_cache(maxsize=KEPT)(self._group)
         self.corrected = lru_cache(maxsize=KEPT)(self._corrected)
+        self.implied = lru_cache(maxsize=KEPT)(self._implied)
 
     def forget(self) -> None:
         """Drops what is kept of words that were read before."""
@@ -62,6 +63,7 @@ class Words:
         self.near.cache_clear()
         self.group.cache_clear()
         self.corrected.cache_clear()
+        self.implied.cache_clear()
 
     def _keys(self, word: str) -> frozenset[str]:
         """The keys that a typed word may stand under."""
@@ -93,6 +95,15 @@ class Words:
         )
         return replace(own, alternatives=alternatives)
 
+    def _implied(self, typed: str, word: str) -> Group:
+        """A word that was only implied: wished for, never demanded."""
+        own = self.group(word)
+        alternatives = tuple(
+            replace(a, weight=a.weight * SYNONYM, kind=Kind.SYNONYM, label=word)
+            for a in own.alternatives
+        )
+        return Group(typed, alternatives, general=True)
+
     def is_general(self, word: str) -> bool:
         """Whether a word says little of what is sought."""
         return word.isdigit() or self.telling.is_general(self.keys(word))
@@ -108,12 +119,16 @@ class Words:
         """
         own = self.group(word)
         share = GENERAL_LITERAL if self.is_general(word) else ALONE
+        found_whole = [match for match in found if len(match.places) > 1]
+        if not found_whole:
+            share = 1.0
         places = {place for match in found for place in match.places}
         general = self.is_general(word) and not all(self.is_general(words[p]) for p in places)
         alone = (replace(a, weight=a.weight * share) for a in own.alternatives)
-        whole = (self._whole([words[place] for place in match.places]) for match in found)
+        whole = (self._whole([words[p] for p in match.places]) for match in found_whole)
         meanings = (meaning for match in found for meaning in match.meanings)
-        return Group(word, (*whole, *alone, *self._meant(meanings)), general, own.modifier)
+        alternatives = (*whole, *alone, *self._meant(meanings))
+        return Group(word, alternatives, general, own.modifier, understood=bool(found_whole))
 
     def _whole(self, words: Sequence[str]) -> Alternative:
         """All words of an expression, as typed or inflected: less when general ones help."""
@@ -163,7 +178,7 @@ class Words:
         yield Alternative(needs, APART, Kind.PART, label)
         for cut in range(1, len(parts)):
             left, right = _run(parts[:cut]), _run(parts[cut:])
-            general = self.telling.is_general(self.analysis.keys(right))
+            general = self.telling.is_head(self.analysis.keys(right))
             if general:
                 yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
             meanings = self._thesaurus.of_word(self.near(left))

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.search.analysis import STOP_WORDS
+from app.search.evidence import Finder
 from app.search.query import Kind
 from app.search.snapshot import Snapshot
-from app.search.spelling import Spelling
+from app.search.spelling import Correction, Spelling
 
 if TYPE_CHECKING:
     from app.search.understanding import Reader
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 MAX_CORRECTED = 3
 """Words of a text that are corrected."""
 SURE = 0.6
-"""The cost up to which a compound is corrected that may be right as it is."""
+"""The cost up to which a compound is corrected that may be right as it is, and finds something."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,15 @@ class Corrector:
         self._reader = reader
         self._snapshot = snapshot
 
-    def put_right(self, words: tuple[str, ...]) -> PutRight:
-        """The words, with those that find nothing replaced by what they were meant to be."""
+    def put_right(self, words: tuple[str, ...], small: frozenset[str]) -> PutRight:
+        """The words, with those that find nothing replaced by what they were meant to be.
+
+        ``small`` are the small words beside them that say something.
+        """
         result: list[str] = []
         typed: dict[str, str] = {}
         corrected: dict[str, str] = {}
-        expressions = self._reader.expressions(words)
+        expressions = self._reader.expressions(words, small)
         for place, word in enumerate(words):
             if place in expressions or word.endswith("*") or self._is_found(word):
                 result.append(word)
@@ -93,6 +97,16 @@ class Corrector:
             for a in self._reader.words.group(word).alternatives
         )
 
+    def _compounds(self, word: str, *, freely: bool) -> list[Correction]:
+        """Compounds that were perhaps meant."""
+        every = (s.compound_corrections(word, freely=freely)[:1] for s in self._spellings())
+        return [one for found in every for one in found]
+
+    def _finds(self, word: str) -> bool:
+        """Whether a word by itself finds anything."""
+        found = Finder(self._snapshot).evidence_of(self._reader.words.group(word))
+        return any(len(one.slots) for one in found)
+
     def _spellings(self) -> list[Spelling]:
         own = [run.part.spelling for run in self._snapshot.runs]
         return [*own, self._reader.thesaurus.spelling]
@@ -109,15 +123,16 @@ class Corrector:
             return ()
         spellings = self._spellings()
         found = [c for s in spellings for c in s.corrections(word)]
+        in_vain = not self._finds(word)
         if self._reader.analysis.parts(word):  # it may be a word that nobody has listed yet
-            found = found or [c for s in spellings for c in s.compound_corrections(word)[:1]]
-            found = [c for c in found if c.cost <= SURE]
+            found = found or self._compounds(word, freely=in_vain)
+            found = [c for c in found if in_vain or c.cost <= SURE]
         elif not found:
             for spelling in spellings:
                 parted = spelling.parted(word, STOP_WORDS.__contains__)
                 if parted:
                     return parted
-            found = [c for s in spellings for c in s.compound_corrections(word)[:1]]
+            found = self._compounds(word, freely=in_vain)
         for one in sorted(found, key=lambda c: c.cost):
             if self._is_answered(one.word):
                 return (one.word,)

@@ -19,7 +19,7 @@ from app.search.codec import Impacts, Slots, StoredTerms
 from app.search.columns import Columns, joined
 from app.search.spelling import Spelling
 
-CACHED_POSTINGS = 1_000_000
+CACHED_POSTINGS = 500_000
 """Postings of a part that are kept in memory, 8 bytes each; those read longest ago go first."""
 
 

@@ -30,7 +30,7 @@ from app.search.understanding import Reader
 
 SLOTS_A_HIT = 4_700
 """To look at so many slots for one value takes as long as to look at all values of one hit."""
-KEPT_TEXTS, KEPT_FITS = 8_000_000, 24_000_000
+KEPT_TEXTS, KEPT_FITS = 4_000_000, 24_000_000
 """Bytes that the hits of all kept texts may take together, and the fits of all kept words."""
 
 

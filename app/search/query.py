@@ -44,6 +44,8 @@ class Group:
     """Whether it says little of what is sought: wished for, never demanded."""
     modifier: bool = False
     """Whether it can only be a verb or an adjective."""
+    understood: bool = False
+    """Whether it belongs to an expression whose meaning is known."""
 
     @property
     def corrected(self) -> bool:

@@ -22,7 +22,7 @@ from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
 from app.search.terms import FORM
 
-GENERAL_SHARE = 0.4
+GENERAL_SHARE = 0.6
 """What a general word counts, of what its rarity would say."""
 ALL_WORDS = 1000.0
 """More than any score: what lifts those that have all words above the rest, and of the few that are
@@ -39,11 +39,13 @@ WELL = 0.3
 """… it fits this well."""
 PROMINENT = 0.3
 """With three words or more, one must fit this well: else they all stand there in passing."""
-ANSWERED = 0.3
+ANSWERED = 0.35
 """The share of what was asked for that the best hit must have, for anything to be found …"""
 FIRMLY = 0.4
 """… where a word counts wholly when it fits as one does that stands in the summary, and one that
 stands nowhere is asked for as the rarest there can be; …"""
+UNDERSTOOD = 0.1
+"""… where it belongs to an expression that is known, much less well does; …"""
 UNKNOWN_MODIFIER = 0.25
 """… a verb or an adjective that stands nowhere, so much of that."""
 TO_TELL_BY = 20
@@ -151,7 +153,8 @@ class _Tally:
         self._mass += float(tells)
         self.total += fit * tells
         self._covered += np.minimum(fit / np.float32(WELL), 1) * tells
-        self._answered += np.minimum(fit / np.float32(FIRMLY), 1) * tells
+        firmly = np.float32(UNDERSTOOD if group.understood else FIRMLY)
+        self._answered += np.minimum(fit / firmly, 1) * tells
         has = fit > 0
         self._had += has
         literal = self._spread(found.as_typed, at) > self._sentence

@@ -137,14 +137,20 @@ class Spelling:
         _, pieces = best.get(len(typed), (0.0, ()))
         return pieces if self._sensible(pieces) else ()
 
-    def compound_corrections(self, typed: str, limit: int = 3) -> tuple[Correction, ...]:
-        """A compound that begins or ends with a known word, the other part corrected."""
+    def compound_corrections(
+        self, typed: str, limit: int = 3, *, freely: bool = False
+    ) -> tuple[Correction, ...]:
+        """A compound that begins or ends with a known word, the other part corrected.
+
+        ``freely`` also where a short part is a whole letter away.
+        """
         typed = typed.lower()
         if len(typed) > _LONGEST or typed in self._place or self._is_compound(typed):
             return ()
         found: dict[str, Correction] = {}
         for before, rest, after in self._known_parts(typed)[:_MOST_PARTS]:
-            for near in self._corrections(rest, _most_cost_of_part(len(rest))):
+            most = max(_most_cost_of_part(len(rest)), OTHER if freely else 0.0)
+            for near in self._corrections(rest, most):
                 whole = Correction(before + near.word + after, near.cost)
                 linked = after != "" and after not in self._place
                 if whole.word not in found and not (linked and near.word[-1] == after[0]):

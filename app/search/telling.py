@@ -6,7 +6,7 @@ it, and a catalogue that has the thing may well lack them.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from app.search.analysis import Analysis, unfolded
 
@@ -23,6 +23,7 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
     vise sende hente foregå findes tilbyde henvise betale lægge handle lade
     særlig forskellig høj lav lang siden inden tilbage videre imens endnu allerede
     hvornår hvorfor hvorledes hvorhen hvorvidt
+    første anden tredje fjerde femte sjette syvende ottende niende tiende
     to tre fire fem seks syv otte ni ti elleve tolv
     tyve tredive fyrre halvtreds tres halvfjerds firs halvfems
     gang uge måned time øjeblik slags grund eksempel""".split()
@@ -31,6 +32,10 @@ RELATIONS = """søn datter bror søster kone kæreste ægtefælle samlever ven v
     mor far mormor morfar farmor farfar svigermor svigerfar svigersøn svigerdatter barnebarn
     niece nevø fætter kusine onkel tante mand kvinde dreng pige patient klient""".split()
 """Whom it is about; what is sought is said by the other words, and these only add to it."""
+HEADS = """rådgivning samtale undervisning behandling skole klinik center ambulatorium café cafe
+    team konsulent vejleder rådgiver coach workshop dag aften pakke plan time telefon""".split()
+"""What the last part of a compound may say of nearly everything that is offered; as words by
+themselves, they tell."""
 BROAD = """ung unge ældre senior forælder familie barn mentor fællesskab samvær mestring netværk
     økonomi trivsel livsstil motion kost struktur fastholdelse""".split()
 """Whom much is for, and what much offers; only loosely meant, they say less than narrower ones."""
@@ -49,12 +54,25 @@ AGE = re.compile(
 """»17-årig«, »22 år«, »min søn på 19«, »over tres«."""
 
 
+OWN = re.compile(
+    r"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+)?"
+    r"(?:søns?|datters?|brors?|søsters?|kones?|kæreste|ægtefælle|samlever|ven|veninde|nabo|mors?|fars?"
+    r"|mormors?|morfars?|farmors?|farfars?|svigermors?|svigerfars?|mands?|børn|barn|barnebarn|teenager"
+    r"|forældre|bedstemor|bedstefar|eks)\b",
+    re.IGNORECASE,
+)
+"""»min mand«, »vores voksne søn«: somebody close asks."""
+YOUNG, OLD = 25, 58
+"""Up to this age much is for the young, and from that one on for seniors."""
+
+
 class Telling:
     """What an analysis knows of how much words tell. Immutable."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._general = self._keys(GENERAL)
+        self._heads = self._general | self._keys(HEADS)
         self._broad = self._keys(BROAD)
         self._relations = self._keys(RELATIONS)
 
@@ -64,6 +82,10 @@ class Telling:
     def is_general(self, keys: Collection[str]) -> bool:
         """Whether a word with these keys says little of what is sought."""
         return not self._general.isdisjoint(keys)
+
+    def is_head(self, keys: Collection[str]) -> bool:
+        """Whether a compound that ends in these keys is mostly about what stands before them."""
+        return not self._heads.isdisjoint(keys)
 
     def is_relation(self, keys: Collection[str]) -> bool:
         """Whether a word with these keys says whom it is about."""
@@ -80,6 +102,17 @@ class Telling:
             return False
         kinds = {reading.kind for each in unfolded(word) for reading in lexicon.readings(each)}
         return bool(kinds) and kinds <= MODIFIERS
+
+
+def implied_in(text: str) -> Iterator[tuple[str, str]]:
+    """What a text says of whom it is for, without naming it: as typed, and the word for it."""
+    if match := OWN.search(text):
+        yield match[0], "pårørende"
+    age = age_in(text)
+    if age is not None and age <= YOUNG:
+        yield str(age), "unge"
+    if age is not None and age >= OLD:
+        yield str(age), "senior"
 
 
 def age_in(text: str) -> int | None:

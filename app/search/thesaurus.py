@@ -1,15 +1,17 @@
 """Synonyms and lay expressions, found in a row of typed words.
 
 An expression of several words is found when its words stand in their order with at most a few words
-between; small words count neither in the expression nor in what was typed. What has been found
-stands for other expressions, each with a weight.
+between; small words count neither in the expression nor in what was typed. Only where they leave a
+single word of it (»vil ikke i skole«) it takes those that say something to mean it fully. What has
+been found stands for other expressions, each with a weight.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,6 +21,17 @@ from app.search.spelling import Spelling
 
 MOST_BETWEEN = 2
 """Typed words that may stand between two words of an expression."""
+
+
+SAYING_NOTHING = frozenset(
+    """ad af at bare blev blive bliver da de dem den denne der det dette disse du en er et for fordi
+    fra før får gør gøre han har have haft hos hun hvad i jeg jo kan kom kommer kunne lige man med
+    mig min mine mit må måtte og også om på sig sin sine sit skal skulle som så til ved vi vil ville
+    være været""".split()
+)
+"""Small words without which a single word says the same …"""
+LACKING = 0.5
+"""… and what it still says without the others."""
 
 
 Pattern = tuple[tuple[str, ...], ...]
@@ -45,6 +58,14 @@ class Match:
 
     places: tuple[int, ...]
     """The places of its words among the typed ones."""
+    meanings: tuple[Meaning, ...]
+
+
+class _Known(NamedTuple):
+    """An expression of the thesaurus: its words, small ones that it needs, and what it means."""
+
+    pattern: Pattern
+    needed: frozenset[str]
     meanings: tuple[Meaning, ...]
 
 
@@ -86,19 +107,20 @@ class Thesaurus:
                     other = of_text.get(meaning.text, meaning)
                     if meaning.text != text and meaning.weight >= other.weight:
                         of_text[meaning.text] = meaning
-        patterns: dict[Pattern, dict[str, Meaning]] = {}
+        patterns: dict[tuple[Pattern, frozenset[str]], dict[str, Meaning]] = {}
         for text, found in meanings.items():
             pattern = pattern_of[text]
             if pattern:
-                heaviest = patterns.setdefault(pattern, {})
+                needed = _small_words(text) if len(pattern) == 1 else frozenset()
+                heaviest = patterns.setdefault((pattern, needed), {})
             for name, meaning in found.items():
                 if name not in heaviest or heaviest[name].weight < meaning.weight:
                     heaviest[name] = meaning
-        self._starting: dict[str, list[tuple[Pattern, tuple[Meaning, ...]]]] = {}
-        for pattern, found in patterns.items():
-            meant_by_it = tuple(found.values())
+        self._starting: dict[str, list[_Known]] = {}
+        for (pattern, needed), found in patterns.items():
+            known_pattern = _Known(pattern, needed, tuple(found.values()))
             for key in pattern[0]:
-                self._starting.setdefault(key, []).append((pattern, meant_by_it))
+                self._starting.setdefault(key, []).append(known_pattern)
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -114,26 +136,29 @@ class Thesaurus:
         """What a single word also may be called; ``keys`` are those it may stand under."""
         found: dict[str, Meaning] = {}
         for key in keys:
-            for pattern, meanings in self._starting.get(key, ()):
+            for pattern, needed, meanings in self._starting.get(key, ()):
                 if len(pattern) == 1:
                     for meaning in meanings:
+                        weight = meaning.weight * (LACKING if needed else 1.0)
                         known = found.get(meaning.text)
-                        if known is None or known.weight < meaning.weight:
-                            found[meaning.text] = meaning
+                        if known is None or known.weight < weight:
+                            found[meaning.text] = replace(meaning, weight=weight)
         return tuple(sorted(found.values(), key=lambda m: (-m.weight, m.text)))
 
-    def at(self, typed: Sequence[Set[str]], place: int) -> list[Match]:
+    def at(self, typed: Sequence[Set[str]], place: int, small: Set[str]) -> list[Match]:
         """The expressions of several words that begin at a place, the longest first.
 
-        ``typed`` holds for each word the keys that it may stand under.
+        ``typed`` holds for each word the keys that it may stand under, and ``small`` are the small
+        words beside them.
         """
-        found: dict[Pattern, Match] = {}
+        found: dict[tuple[Pattern, frozenset[str]], Match] = {}
         for key in typed[place]:
-            for pattern, meanings in self._starting.get(key, ()):
-                if len(pattern) > 1 and pattern not in found:
+            for pattern, needed, meanings in self._starting.get(key, ()):
+                several = len(pattern) > 1 or needed
+                if several and needed <= small and (pattern, needed) not in found:
                     places = _places(pattern, typed, place)
                     if places:
-                        found[pattern] = Match(places, meanings)
+                        found[pattern, needed] = Match(places, meanings)
         return sorted(found.values(), key=lambda match: -len(match.places))
 
 
@@ -146,6 +171,11 @@ def _content(text: str) -> tuple[str, ...]:
     """The words of an expression without the small ones, unless there are no others."""
     words = tuple(words_of(text))
     return tuple(word for word in words if word not in STOP_WORDS) or words
+
+
+def _small_words(text: str) -> frozenset[str]:
+    """The small words of an expression that say something."""
+    return frozenset(words_of(text)) & STOP_WORDS - SAYING_NOTHING
 
 
 def _places(pattern: Pattern, typed: Sequence[Set[str]], first: int) -> tuple[int, ...] | None:

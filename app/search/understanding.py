@@ -19,9 +19,9 @@ from app.search.laws import Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
 from app.search.suggestions import SuggestedTerms
-from app.search.telling import age_in
+from app.search.telling import age_in, implied_in
 from app.search.terms import KEY, name_key
-from app.search.thesaurus import Expression, Match, Thesaurus
+from app.search.thesaurus import SAYING_NOTHING, Expression, Match, Thesaurus
 
 MOST_READ = 1_000
 """Characters of a text that are read."""
@@ -67,15 +67,18 @@ class Reader:
         """Understands a text. ``correct`` false takes every word as it was typed."""
         text = text[:MOST_READ]
         laws, rest = self._law_groups(text)
-        small = sum(word in STOP_WORDS for word in rest)
+        small = [word for word in rest if word in STOP_WORDS]
         telling = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
         words = tuple((telling or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS])
-        put = Corrector(self, snapshot).put_right(words) if correct else PutRight(words)
-        groups = [*laws, *self._groups(put, snapshot)]
+        beside = frozenset(small) - SAYING_NOTHING
+        put = Corrector(self, snapshot).put_right(words, beside) if correct else PutRight(words)
+        groups = [*laws, *self._groups(put, beside, snapshot)]
         if groups and all(group.general for group in groups):
             groups = [replace(group, general=False) for group in groups]
+        if groups:
+            groups += [self.words.implied(typed, word) for typed, word in implied_in(text)]
         return Query(
-            tuple(groups), put.rewritten(text), name_key(text), small >= SENTENCE, age_in(text)
+            tuple(groups), put.rewritten(text), name_key(text), len(small) >= SENTENCE, age_in(text)
         )
 
     def _law_groups(self, text: str) -> tuple[list[Group], list[str]]:
@@ -94,9 +97,9 @@ class Reader:
         ]
         return groups, [w for n, w in enumerate(tokens) if n not in taken and "§" not in w]
 
-    def _groups(self, put: PutRight, snapshot: Snapshot) -> list[Group]:
+    def _groups(self, put: PutRight, small: frozenset[str], snapshot: Snapshot) -> list[Group]:
         words = put.words
-        meant = self.expressions(words)
+        meant = self.expressions(words, small)
         groups: list[Group] = []
         joined = False
         for place, word in enumerate(words):
@@ -117,10 +120,13 @@ class Reader:
                 groups.append(self.words.group(word))
         return [replace(g, typed=put.typed[g.typed]) if g.typed in put.typed else g for g in groups]
 
-    def _expressions(self, words: tuple[str, ...]) -> dict[int, Group]:
-        """What answers the words at the places that belong to expressions."""
+    def _expressions(self, words: tuple[str, ...], small: frozenset[str]) -> dict[int, Group]:
+        """What answers the words at the places that belong to expressions.
+
+        ``small`` are the small words beside them that say something.
+        """
         keys = [self.words.near(word) for word in words]
-        matches = [m for place in range(len(keys)) for m in self.thesaurus.at(keys, place)]
+        matches = [m for place in range(len(keys)) for m in self.thesaurus.at(keys, place, small)]
         found: dict[int, list[Match]] = {}
         for match in matches:
             if not any(set(match.places) < set(other.places) for other in matches):

@@ -114,3 +114,11 @@ def test_what_only_looks_like_a_compound_is_not_found_by_its_pieces(
     for cut in range(2, len(word) - 1):
         for piece in (word[:cut], word[cut:]):
             assert shelf.titles(piece, praecis=True) == [], piece
+
+
+@pytest.mark.parametrize("typed", ["haverådgivning", "havekursus", "havehold", "havesamtaler"])
+def test_what_a_compound_ends_in_is_not_demanded_when_nearly_everything_is_called_so(
+    typed: str, analysis: Analysis
+) -> None:
+    shelf = Shelf(analysis, ["Haven bag huset", *OTHERS])
+    assert shelf.titles(typed) == ["Haven bag huset"]

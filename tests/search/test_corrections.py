@@ -105,3 +105,12 @@ def test_a_word_becomes_right_when_the_catalogue_learns_it(town: Town) -> None:
     town.publish(content("Fysiotrapi"), identity=identity)
     page = town.search("fysiotrapi")
     assert ([r.title for r in page.records], page.corrected) == (["Fysiotrapi"], "")
+
+
+def test_a_misspelt_compound_that_finds_nothing_is_put_right_by_its_parts(
+    analysis: Analysis,
+) -> None:
+    shelf = Shelf(analysis, ["Kaffe for alle", "Kursus i ro", "Tehold", *OTHERS])
+    assert shelf.find("kaffekurus").corrected == "kaffekursus"
+    assert "Kaffe for alle" in shelf.titles("kaffekurus")
+    assert shelf.find("kaffehold").corrected == ""

@@ -7,7 +7,7 @@ import pytest
 
 from app.search.analysis import Analysis
 from app.search.documents import Document
-from app.search.telling import Telling, age_in
+from app.search.telling import Telling, age_in, implied_in
 from tests.search.shelf import NOTHING_KNOWN, Shelf, document, synonym
 
 OTHERS = tuple(f"Andet nummer {number}" for number in range(30))
@@ -137,3 +137,36 @@ def test_verbs_and_adjectives_are_told_from_things(analysis: Analysis) -> None:
 )
 def test_the_age_in_a_text_is_read(text: str, age: int | None) -> None:
     assert age_in(text) == age
+
+
+@pytest.mark.parametrize(
+    ("text", "implied"),
+    [
+        ("min mand drikker", ["pårørende"]),
+        ("vores voksne søn ryger hash", ["pårørende"]),
+        ("mand på 40 med gigt", []),
+        ("min datter på 17 er ked af det", ["pårørende", "unge"]),
+        ("jeg er 62 og slidt", ["senior"]),
+        ("motion for mænd", []),
+    ],
+)
+def test_whom_a_text_is_for_may_only_be_implied(text: str, implied: list[str]) -> None:
+    assert [word for _, word in implied_in(text)] == implied
+
+
+def test_what_is_implied_comes_first_among_equals_and_is_never_demanded(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Hash", document("Hash i familien", "For pårørende"), *OTHERS])
+    assert shelf.titles("hash")[0] == "Hash"
+    assert shelf.titles("min kone og hash") == ["Hash i familien", "Hash"]
+    (reason,) = (r for r in shelf.reasons("min kone og hash", "Hash i familien") if " " in r.typed)
+    assert (reason.typed, reason.label) == ("min kone", "pårørende")
+
+
+def test_a_known_expression_is_answered_however_faintly_its_meaning_stands_there(
+    analysis: Analysis,
+) -> None:
+    faint = document("Aftenhold", body="Her er også plads til netværk. " + "Ord om dette. " * 40)
+    said = [synonym("kender ingen i byen", means=["netværk"], weight=0.6)]
+    typed = "kender ingen her i byen"
+    assert Shelf(analysis, [faint, *OTHERS], said).titles(typed) == ["Aftenhold"]
+    assert Shelf(analysis, [faint, *OTHERS]).titles(typed) == []

@@ -151,3 +151,14 @@ def test_an_acronym_of_the_real_synonyms_finds_what_it_stands_for(town: Town) ->
     town.publish(content("Hold for veteraner", description="For dig med PTSD."))
     assert set(town.titles("ptsd")) == set(town.titles("posttraumatisk belastningsreaktion"))
     assert len(town.titles("ptsd")) == 2
+
+
+def test_an_expression_that_small_words_make_says_less_without_them(analysis: Analysis) -> None:
+    """»vil ikke i skole« means something, and »skole« alone hardly the same."""
+    said = [
+        synonym("vil ikke i skole", means=["fravær"]),
+        synonym("skole", means=["undervisning"], weight=0.6),
+    ]
+    shelf = Shelf(analysis, ["Undervisning", "Fravær", *OTHERS], said)
+    assert shelf.titles("vil slet ikke i skole")[0] == "Fravær"
+    assert shelf.titles("skole")[0] == "Undervisning"
