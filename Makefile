@@ -38,7 +38,13 @@ browser: ## finder en Chromium, eller installerer den som root
 	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 	{ echo "Der er ingen browser at prøve siderne i. Kør: sudo apt-get install chromium"; exit 1; }
 
-test: $(VENV)/.dev static/vendor/.built browser ## kører alle prøver
+# Finds a PostgreSQL to test on, or installs one as root; without one its tests are skipped.
+postgresql:
+	@command -v initdb >/dev/null || [ -x "$$(pg_config --bindir 2>/dev/null)/initdb" ] || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq --no-install-recommends postgresql postgresql-client >/dev/null; } || \
+	echo "Der er ingen PostgreSQL: de prøver, der skal bruge en, springes over. Kør: sudo apt-get install postgresql"
+
+test: $(VENV)/.dev static/vendor/.built browser postgresql ## kører alle prøver
 	$(BIN)/python -m pytest -q -n 2
 
 sweep: $(VENV)/.dev static/vendor/.built browser ## prøver hver eneste side i browseren, og 440 afbrudte hentninger
@@ -71,4 +77,4 @@ lock: ## låser afhængigheder igen (navn, version og sum; ingen adresser)
 clean: ## fjerner alt, der er bygget
 	rm -rf $(VENV) node_modules static/vendor
 
-.PHONY: help assets serve browser test sweep check bench pictures docker-dry-run messages lock clean
+.PHONY: help assets serve browser postgresql test sweep check bench pictures docker-dry-run messages lock clean

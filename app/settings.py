@@ -8,6 +8,7 @@ from pydantic import Field, computed_field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).parent.parent
+_DATABASES = ("sqlite:", "postgresql://", "postgresql+psycopg://", "postgres://")
 MIN_SECRET = 32
 """Characters a secret must have in production."""
 
@@ -23,7 +24,7 @@ class Settings(BaseSettings):
     var_dir: Path = PROJECT / "var"
     """Where the default database and the search index live."""
     database_url: str = ""
-    """SQLAlchemy address; empty means SQLite in ``var_dir``."""
+    """postgresql://… or sqlite:///…; empty means SQLite in ``var_dir``."""
     catalogue_dir: Path = PROJECT / "catalogue_data"
     base_url: str = "http://127.0.0.1:8000"
     """The public address, without a slash at its end; every absolute link begins with it."""
@@ -98,6 +99,11 @@ class Settings(BaseSettings):
         if self.base_url.endswith("/") or not self.base_url.startswith(("http://", "https://")):
             raise ValueError(
                 "INDSATSKATALOG_BASE_URL skal være som https://katalog.example.dk uden / til sidst"
+            )
+        if self.database_url and not self.database_url.startswith(_DATABASES):
+            raise ValueError(
+                "INDSATSKATALOG_DATABASE_URL skal være som postgresql://navn:kode@vært/katalog "
+                "eller sqlite:////sti/katalog.sqlite3"
             )
         self._single_sign_on_is_whole()
         if self.smtp_url and not self.smtp_url.startswith(

@@ -26,6 +26,7 @@ from app.settings import Settings
 from app.storage import change_log, schema
 from app.storage.database import Database
 from app.storage.tables import ChangeRow, ReferenceItemRow
+from tests.databases import database_url
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
@@ -216,7 +217,7 @@ def danish() -> Analysis:
 
 def open_town(directory: Path, *, fill: bool = True, analysis: Analysis | None = None) -> Town:
     """A migrated database in the directory, filled with the small vocabulary, and its index."""
-    database = Database(f"sqlite:///{directory / 'katalog.sqlite3'}")
+    database = Database(database_url(directory))
     schema.migrate(database)
     with database.writing() as session:
         if fill:

@@ -2,8 +2,8 @@
 
 import fcntl
 import os
-import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,7 +24,17 @@ from app.storage import schema
 from app.storage.database import Database
 from app.storage.public_records import all_public_records
 from tests.catalogues import NOW, TODAY, Town, danish, open_town
+from tests.databases import (
+    ON_POSTGRESQL,
+    all_on,
+    copy_catalogue,
+    database_url,
+    is_on_postgresql,
+    rename_catalogue,
+    thrown_away,
+)
 from tests.http_client import BASE, Client
+from tests.postgresql.server import Server, shared_server, why_not
 
 if TYPE_CHECKING:
     from tests.desks import Office
@@ -39,9 +49,41 @@ hypothesis_settings.load_profile("suite")
 SettingsMaker = Callable[..., Settings]
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """A pool that is let go leaves its connections to PostgreSQL for the collector."""
+    if ON_POSTGRESQL:
+        told = "ignore:.*psycopg.Connection.* was deleted while still open:ResourceWarning"
+        config.addinivalue_line("filterwarnings", told)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The browser comes last: it leaves a loop running in its worker, where others begin one."""
     items.sort(key=lambda item: "tests/browser/" in item.path.as_posix())
+    for item in items:
+        if ON_POSTGRESQL and item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason="is about SQLite's own files"))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Server]:
+    """A PostgreSQL of our own, one for all workers."""
+    if reason := why_not():
+        pytest.skip(reason)
+    base = tmp_path_factory.getbasetemp()
+    with shared_server(base if worker_id == "master" else base.parent) as running:
+        yield running
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _where_databases_are(request: pytest.FixtureRequest) -> Iterator[None]:
+    with all_on(request.getfixturevalue("server")) if ON_POSTGRESQL else nullcontext():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _databases_are_thrown_away() -> Iterator[None]:
+    with thrown_away():
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +97,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database."""
-    made = Database(f"sqlite:///{tmp_path / 'katalog.sqlite3'}")
+    made = Database(database_url(tmp_path))
     schema.migrate(made)
     yield made
     made.close()
@@ -98,6 +140,8 @@ def office(town: Town) -> "Office":
 def site_settings(var_dir: Path, **more: object) -> Settings:
     """Settings of a site for tests, independent of the machine's."""
     given: dict[str, object] = {"_env_file": None, "var_dir": var_dir, "base_url": BASE, **more}
+    if is_on_postgresql():
+        given.setdefault("database_url", database_url(var_dir))
     return Settings(**given)  # type: ignore[arg-type]
 
 
@@ -135,7 +179,7 @@ def seeded_dir(
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not shared.is_dir():
             _seed(shared.with_suffix(".new"), catalogue_files)
-            shared.with_suffix(".new").rename(shared)
+            rename_catalogue(shared.with_suffix(".new"), shared)
     return shared
 
 
@@ -155,7 +199,7 @@ def _seed(directory: Path, files: CatalogueFiles) -> None:
 def seeded(tmp_path_factory: pytest.TempPathFactory, seeded_dir: Path) -> Iterator[Seeded]:
     """The real catalogue, shared by every test that only reads."""
     directory = tmp_path_factory.mktemp("seeded") / "var"
-    shutil.copytree(seeded_dir, directory)
+    copy_catalogue(seeded_dir, directory)
     settings = site_settings(directory)
     catalogue = open_catalogue(settings)
     assert catalogue.load_index(), "the copied index must be usable as it is"
@@ -169,7 +213,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory, seeded_dir: Path) -> Iterat
 def seeded_copy(tmp_path: Path, seeded_dir: Path) -> Path:
     """A copy of the seeded directory that a test may break."""
     directory = tmp_path / "var"
-    shutil.copytree(seeded_dir, directory)
+    copy_catalogue(seeded_dir, directory)
     return directory
 
 

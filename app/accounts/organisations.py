@@ -37,7 +37,9 @@ class Organisations:
     def organisations(self) -> Sequence[OrganisationRow]:
         """Every organisation, by name."""
         with self.database.reading() as session:
-            return session.exec(select(OrganisationRow).order_by(col(OrganisationRow.name))).all()
+            return session.exec(
+                select(OrganisationRow).order_by(col(OrganisationRow.name), col(OrganisationRow.id))
+            ).all()
 
     def counted_organisations(self) -> list[Organisation]:
         """Every organisation, by name, with the number of its people."""

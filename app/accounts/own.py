@@ -64,7 +64,7 @@ class Own:
                     col(SessionRow.seen) >= now - IDLE,
                     col(SessionRow.created) >= now - LONGEST,
                 )
-                .order_by(col(SessionRow.seen).desc())
+                .order_by(col(SessionRow.seen).desc(), col(SessionRow.token_hash))
             ).all()
             return OwnAccount(
                 account.password is not None,

@@ -52,7 +52,7 @@ def serve(
         migrate_schema(Database(settings.effective_database_url))
         _print_report(_seed(settings))
     except SQLAlchemyError as error:
-        if "readonly" not in str(error):
+        if "readonly" not in str(error).lower():  # as both databases call it
             stop(f"Databasen kan ikke bruges: {cause_of(error)}")
         err.print("Databasen er skrivebeskyttet: siden kan læses, men intet kan ændres.")
     with progress_of("Søgeindeks") as progress:
@@ -104,7 +104,7 @@ def seed() -> None:
 def _seed(settings: Settings) -> SeedReport:
     files = _read_files(settings)
     database = Database(settings.effective_database_url)
-    with progress_of("Indlæser") as progress, database.writing() as session:
+    with progress_of("Indlæser") as progress, database.writing(patient=True) as session:
         return seed_files(
             session,
             files,

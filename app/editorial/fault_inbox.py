@@ -32,7 +32,8 @@ class FaultInbox:
             own = person.organisations_where(Action.ANSWER_REPORTS)
             query = query.where(col(WorkRow.owner_id).in_(own))
         is_open = col(FaultReportRow.status).in_([s for s in Status if s.is_open])
-        query = query.order_by(is_open.desc(), col(FaultReportRow.received).desc()).limit(most)
+        order = is_open.desc(), col(FaultReportRow.received).desc(), col(FaultReportRow.id)
+        query = query.order_by(*order).limit(most)
         with self.database.reading() as session:
             return [report_of(session, row) for row in session.exec(query).all()]
 

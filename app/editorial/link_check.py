@@ -27,6 +27,8 @@ EVERY = timedelta(days=7)
 PAUSE_SECONDS = 1.0
 """Between two questions to the same host."""
 _URL = re.compile(r"https?://[^\s<>\"»«\]]+", re.I)
+LONGEST_URL = 2048
+"""Bytes of an address that is asked; an index takes little more."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +41,15 @@ class Checked:
 
 
 def urls_of(content: Content) -> list[str]:
-    """Every address that a content names, in its fields and in its texts, each once."""
+    """Every address that a content names, in its fields and in its texts, each once.
+
+    Without those that are too long to be kept (and for most servers, too).
+    """
     found: dict[str, None] = {}
     for text in _texts(content.model_dump(mode="json", exclude_defaults=True)):
         for url in _URL.findall(text):
             found[url.rstrip(".,;:!?)'*_")] = None
-    return list(found)
+    return [url for url in found if len(url.encode()) <= LONGEST_URL]
 
 
 def check_links(

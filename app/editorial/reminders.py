@@ -133,7 +133,6 @@ def _due(session: Session, today: date) -> list[Reminder]:
             col(InterventionRow.current_change).is_not(None),
             col(WorkRow.review_due) <= today + MONTH,
         )
-        .with_for_update(of=WorkRow)
     ).all()
     coming = select(WorkRow.intervention_id).where(col(WorkRow.review_due) <= today + MONTH)
     query = select(ReminderRow).where(col(ReminderRow.intervention_id).in_(coming))

@@ -216,7 +216,7 @@ def _row(session: Session, scheme: str, value: str) -> ReferenceItemRow:
     query = select(ReferenceItemRow).where(
         ReferenceItemRow.kind == KIND, ReferenceItemRow.key == f"{scheme}/{value}"
     )
-    row = session.exec(query.with_for_update()).first() if scheme in SCHEMES else None
+    row = session.exec(query).first() if scheme in SCHEMES else None
     if row is None:
         raise NotThere(f"term {scheme}/{value}")
     return row

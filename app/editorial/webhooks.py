@@ -93,7 +93,9 @@ def enable(session: Session, actor: Actor, url: str, *, now: datetime) -> None:
 
 def all_hooks(session: Session) -> Sequence[WebhookRow]:
     """Every hook, the oldest first."""
-    return session.exec(select(WebhookRow).order_by(col(WebhookRow.created))).all()
+    return session.exec(
+        select(WebhookRow).order_by(col(WebhookRow.created), col(WebhookRow.id))
+    ).all()
 
 
 def newest(session: Session) -> News | None:

@@ -1,19 +1,23 @@
 """The connection: SQLite by default, PostgreSQL by its address.
 
-Reading and writing are two doors. A writing transaction takes SQLite's write lock at its
-start, so that it never fails half-way for being too late; it commits when its block ends well.
+Reading and writing are two doors. A reader sees one moment. There is one writer at a time, in all
+processes together: SQLite's own write lock, or one lock of the database that PostgreSQL keeps. A
+writer asks for it before it reads anything, so that whatever a verb looks at is still so when it
+writes, and none fails half-way for being too late. It commits when its block ends well.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import URL, Engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlmodel import Session, create_engine
+
+from app.storage import postgresql
 
 BUSY_TIMEOUT_MS = 5000
 """How long a writer waits for another one before it gives up."""
@@ -25,25 +29,39 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self._turn = Lock()
-        self.is_sqlite = url.startswith("sqlite")
+        address = address_of(url)
+        self.is_sqlite = address.get_backend_name() == "sqlite"
         path = url.removeprefix("sqlite:///")
         if self.is_sqlite and path not in (url, "") and not path.startswith("file:"):
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self.engine: Engine = create_engine(url, pool_size=20, max_overflow=30)
+        self.engine: Engine = create_engine(address, **_engine_options(address))
+        self.reader: Engine
+        self.writer: Engine
         if self.is_sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+            self.reader, self.writer = self.engine, self.engine.execution_options(writes=True)
+        else:
+            self.reader, self.writer = postgresql.doors_of(self.engine, BUSY_TIMEOUT_MS)
+
+    @property
+    def patient_writer(self) -> Engine:
+        """For what is done once, when an installation starts."""
+        return self.writer.execution_options(patient=True)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one consistent moment; anything written in it is thrown away."""
-        with Session(self.engine, autoflush=False, expire_on_commit=False) as session:
+        with Session(self.reader, autoflush=False, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
-    def writing(self) -> Iterator[Session]:
-        """A session that commits when its block ends well, and rolls back when it raises."""
-        engine = self.engine.execution_options(writes=True)
+    def writing(self, *, patient: bool = False) -> Iterator[Session]:
+        """A session that commits when its block ends well, and rolls back when it raises.
+
+        Who is patient waits long for a writer on another machine.
+        """
+        engine = self.patient_writer if patient else self.writer
         with (
             self._in_turn(),
             Session(engine, expire_on_commit=False) as session,
@@ -53,9 +71,10 @@ class Database:
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
-        """Lets the threads of a process write one after the other, where there is one writer.
+        """Lets the threads of a process write one after the other, where nobody else does.
 
-        SQLite itself would let each ask again and again until it is lucky, and some never are.
+        SQLite itself would let each ask again and again until it is lucky, and some never are;
+        PostgreSQL keeps a queue.
         """
         mine = self.is_sqlite and self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
         try:
@@ -67,6 +86,20 @@ class Database:
     def close(self) -> None:
         """Closes every pooled connection."""
         self.engine.dispose()
+
+
+def address_of(url: str) -> URL:
+    """The address as it is used: PostgreSQL by psycopg 3, by whichever of its names it is asked."""
+    address = make_url(url)
+    if address.drivername in ("postgres", "postgresql"):
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _engine_options(address: URL) -> Mapping[str, Any]:
+    if address.get_backend_name() == "sqlite":
+        return {"pool_size": 20, "max_overflow": 30}
+    return postgresql.engine_options(address)
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from app.domain.content import Content
+from app.storage.among import among
 from app.storage.interventions import content_of
 from app.storage.machine_tables import PlaceRow
 from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
@@ -132,7 +133,7 @@ def _count(wanted: Wanted) -> Select[int]:
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [ONCE_PUBLIC if wanted.withdrawn_too else PUBLIC]
     if wanted.providers is not None:
-        found.append(col(InterventionRow.provider_id).in_(sorted(wanted.providers)))
+        found.append(among(InterventionRow.provider_id, wanted.providers))
     if wanted.provenance is not None:
         found.append(col(InterventionRow.provenance) == wanted.provenance)
     if wanted.changed_from is not None:
@@ -150,9 +151,7 @@ def _among(wanted: Wanted) -> list[ColumnElement[bool]]:
     """That an intervention is one of those wanted by id."""
     if wanted.ids is None:
         return []
-    ordered = sorted(wanted.ids)
-    batches = [ordered[at : at + _BATCH] for at in range(0, len(ordered), _BATCH)]
-    return [or_(False, *(col(InterventionRow.id).in_(batch) for batch in batches))]
+    return [among(InterventionRow.id, wanted.ids)]
 
 
 def _of_place(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -180,7 +179,7 @@ def providers(
         undated = replace(wanted, withdrawn_too=False, changed_from=None, changed_before=None)
         where += [*_conditions(undated), *_among(wanted)]
     if ids is not None:
-        where.append(col(InterventionRow.provider_id).in_(sorted(ids)))
+        where.append(among(InterventionRow.provider_id, ids))
     count = select_columns(func.count(func.distinct(col(InterventionRow.provider_id))))
     total = session.connection().execute(count.where(*where)).scalar_one()
     query = (
@@ -205,7 +204,7 @@ def places(
     where = [*_conditions(replace(wanted, withdrawn_too=False)), *_of_place(wanted)]
     where += _among(wanted)
     if place_ids is not None:
-        where.append(col(PlaceRow.id).in_(sorted(place_ids)))
+        where.append(among(PlaceRow.id, place_ids))
     joined = col(PlaceRow.intervention_id) == col(InterventionRow.id)
     count = select_columns(func.count()).select_from(PlaceRow).join(InterventionRow, joined)
     query = select_columns(

@@ -10,6 +10,7 @@ from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
 from app.domain.conditions import ANY, Conditions, Named, Span
+from app.storage.among import among
 from app.storage.listing_rows import CHANGED, ONCE_PUBLIC, PUBLIC
 from app.storage.machine_tables import PlaceRow
 from app.storage.tables import ChangeRow, InterventionRow, RevisionRow
@@ -140,11 +141,11 @@ def place_is_known(session: Session, identity: str) -> bool:
 
 
 def _in(column: Any, sets: Iterable[Collection[str]]) -> list[ColumnElement[bool]]:
-    return [column.in_(sorted(ids)) for ids in sets]
+    return [among(column, ids) for ids in sets]
 
 
 def _at_places(ids: Collection[str]) -> ColumnElement[bool]:
-    return _ID.in_(select(PlaceRow.intervention_id).where(col(PlaceRow.id).in_(sorted(ids))))
+    return _ID.in_(select(PlaceRow.intervention_id).where(among(PlaceRow.id, ids)))
 
 
 def _named(column: Any, names: Iterable[Named]) -> list[ColumnElement[bool]]:

@@ -54,7 +54,7 @@ def _derive_anew(database: Database) -> None:
     query = select(InterventionRow, RevisionRow).join(
         RevisionRow, col(InterventionRow.published_revision_id) == col(RevisionRow.id)
     )
-    with database.writing() as session:
+    with database.writing(patient=True) as session:
         derive(session, [(row, content_of(revision)) for row, revision in session.exec(query)])
 
 

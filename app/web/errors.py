@@ -8,7 +8,7 @@ from urllib.parse import quote
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -134,6 +134,13 @@ def _problem_of(error: Exception) -> Problem:
             "Too many whole files at once",
             "As many whole files are being made as there is room for. Try again in a moment.",
             headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+    if isinstance(error, DataError):
+        return Problem(
+            422,
+            "invalid-parameter",
+            "Invalid parameter",
+            "Something that was sent cannot be kept: a character like NUL, or too large a number.",
         )
     if isinstance(error, SQLAlchemyError):
         return Problem(

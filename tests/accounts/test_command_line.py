@@ -10,12 +10,13 @@ from app.storage import schema
 from app.storage.database import Database
 from tests.accounts.doors import HERE, NEW, NOW
 from tests.cli.running import Said, run
+from tests.databases import database_url, without_schema
 
 
 @pytest.fixture
 def var(tmp_path: Path) -> Path:
     """A directory with an empty, migrated database."""
-    database = Database(f"sqlite:///{tmp_path / 'katalog.sqlite3'}")
+    database = Database(database_url(tmp_path))
     schema.migrate(database)
     database.close()
     return tmp_path
@@ -30,7 +31,7 @@ def _token(said: Said) -> str:
 def test_the_first_administrator_comes_from_the_terminal(var: Path) -> None:
     assert run("user", "list", var=var).code == 1
     added = run("user", "add", "Chef@nord.dk", "--funktion", "chef", "--system", var=var)
-    database = Database(f"sqlite:///{var / 'katalog.sqlite3'}")
+    database = Database(database_url(var))
     accounts = Accounts(database, "nøgle")
     accounts.redeem(_token(added), NEW, now=datetime.now(UTC))
     assert accounts.sign_in("chef@nord.dk", NEW, "", HERE, now=NOW)
@@ -88,5 +89,6 @@ def test_what_cannot_be_exits_1_and_says_why(var: Path) -> None:
 
 
 def test_without_a_database_it_says_what_to_do(tmp_path: Path) -> None:
+    without_schema(tmp_path)
     said = run("user", "list", var=tmp_path)
     assert (said.code, "migrate" in said.err) == (1, True)

@@ -15,6 +15,8 @@ from pathlib import Path
 from app.catalogue import Catalogue
 from app.main import open_catalogue
 from app.settings import PROJECT, Settings
+from tests.databases import database_url, is_on_postgresql
+from tests.databases import environment as environment_of
 
 START_WITHIN_SECONDS = 120
 
@@ -47,7 +49,7 @@ def serving(var_dir: Path, extra: Mapping[str, str] | None = None) -> Iterator[R
     url = f"http://127.0.0.1:{port}"
     own = {name: value for name, value in os.environ.items() if not name.startswith("INDSATS")}
     told = {
-        "INDSATSKATALOG_VAR_DIR": str(var_dir),
+        **environment_of(var_dir),
         "INDSATSKATALOG_PORT": str(port),
         "INDSATSKATALOG_BASE_URL": url,
         "INDSATSKATALOG_ENVIRONMENT": "development",
@@ -66,7 +68,12 @@ def serving(var_dir: Path, extra: Mapping[str, str] | None = None) -> Iterator[R
         try:
             _wait_until_ready(server, url, log_path)
             settings = Settings(
-                _env_file=None, var_dir=var_dir, base_url=url, port=port, examples=True
+                _env_file=None,
+                var_dir=var_dir,
+                database_url=database_url(var_dir) if is_on_postgresql() else "",
+                base_url=url,
+                port=port,
+                examples=True,
             )
             yield RunningSite(url, settings)
         finally:

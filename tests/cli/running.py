@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.settings import PROJECT
+from tests.databases import environment as environment_of
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ def run(*arguments: str, var: Path, **environment: str) -> Said:
     done = subprocess.run(
         [sys.executable, "-m", "app", *arguments],
         cwd=PROJECT,
-        env={**kept, "INDSATSKATALOG_VAR_DIR": str(var), "COLUMNS": "200", **given},
+        env={**kept, **environment_of(var), "COLUMNS": "200", **given},
         capture_output=True,
         text=True,
         timeout=120,

@@ -2,13 +2,14 @@
 
 import json
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
 
 from app.cli import app
+from app.storage.database import Database
 from tests.cli.running import run
+from tests.databases import database_url, without_schema
 
 VERBS = ["serve", "migrate", "check-data", "seed", "search", "reindex", "doctor"]
 
@@ -50,6 +51,7 @@ def test_misuse_ends_with_two_and_changes_nothing(
 
 def test_the_life_of_a_catalogue_from_nothing_to_searched(tmp_path: Path) -> None:
     var = tmp_path / "var"
+    without_schema(var)
     unwell = run("doctor", var=var)
     assert (unwell.code, "indsatskatalog migrate" in unwell.out) == (1, True)
     assert run("search", "motion", var=var).code == 1
@@ -75,9 +77,12 @@ def test_the_life_of_a_catalogue_from_nothing_to_searched(tmp_path: Path) -> Non
 def test_doctor_finds_what_is_wrong_and_says_what_to_do(seeded_copy: Path) -> None:
     assert run("doctor", var=seeded_copy).code == 0
     next((seeded_copy / "index").glob("*/words.txt")).unlink()
-    with sqlite3.connect(seeded_copy / "katalog.sqlite3") as connection:
-        connection.execute("UPDATE intervention SET sort_key = 'forkert' WHERE sort_key > 'm'")
-        connection.execute("DELETE FROM change_log WHERE sequence = 3")
+    database = Database(database_url(seeded_copy))
+    with database.writing() as session:
+        run_sql = session.connection().exec_driver_sql
+        run_sql("UPDATE intervention SET sort_key = 'forkert' WHERE sort_key > 'm'")
+        run_sql("DELETE FROM change_log WHERE sequence = 3")
+    database.close()
     said = run("doctor", var=seeded_copy)
     assert said.code == 1
     wrong = [line for line in said.out.splitlines() if line.startswith("✗")]
@@ -96,6 +101,7 @@ def test_a_wrong_setting_ends_with_two_and_is_named(verb: str, tmp_path: Path) -
     assert "Traceback" not in said.err
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_no_database_is_a_finding_for_every_verb(tmp_path: Path) -> None:
     (tmp_path / "katalog.sqlite3").write_bytes(b"ikke en database " * 100)
     for verb in (("migrate",), ("seed",), ("search", "a"), ("reindex",), ("doctor",)):

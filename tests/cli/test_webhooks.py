@@ -23,6 +23,7 @@ from app.upkeep import Upkeep
 from tests.catalogues import Town, content
 from tests.cli.running import Said
 from tests.conftest import site_settings
+from tests.databases import environment as environment_of
 from tests.editorial.receiver import Receiver, receiver
 
 BASE = "https://katalog.example.dk"
@@ -37,8 +38,9 @@ def listener() -> Iterator[Receiver]:
 
 def _hook(town: Town, *arguments: str, **environment: str) -> Said:
     """Runs in this very process, which is quicker than a new one."""
-    given = {"VAR_DIR": str(town.index_dir.parent), "BASE_URL": BASE, **environment}
-    env = {"COLUMNS": "200", **{f"INDSATSKATALOG_{k}": v for k, v in given.items()}}
+    given = {f"INDSATSKATALOG_{name}": value for name, value in environment.items()}
+    home = {} if "VAR_DIR" in environment else environment_of(town.index_dir.parent)
+    env = {"COLUMNS": "200", "INDSATSKATALOG_BASE_URL": BASE, **home, **given}
     done = CliRunner().invoke(app, ["webhook", *arguments], env=env)
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
     return Said(done.exit_code, done.stdout, done.stderr)
@@ -135,7 +137,7 @@ def test_a_sender_that_is_killed_repeats_the_one_message_and_not_at_once(
     sender = subprocess.Popen(
         [sys.executable, "-m", "app", "webhook", "send"],
         cwd=PROJECT,
-        env={**os.environ, "INDSATSKATALOG_VAR_DIR": str(town.index_dir.parent)},
+        env={**os.environ, **environment_of(town.index_dir.parent)},
     )
     _wait_until(lambda: listener.got)
     sender.send_signal(signal.SIGKILL)

@@ -5,7 +5,7 @@ from typing import Any
 
 from app.domain.people import COMMAND_LINE
 from app.editorial.fetching import Answer
-from app.editorial.link_check import Checked, check_links, urls_of
+from app.editorial.link_check import LONGEST_URL, Checked, check_links, urls_of
 from app.storage.desk_tables import LinkCheckRow
 from tests.catalogues import content
 from tests.currency.showing import NOON, days, deeds, draft, published
@@ -38,6 +38,12 @@ def _check(office: Office, *dead: str, day: int = 0) -> tuple[Checked, list[str]
 
 def test_every_address_of_a_content_is_found_once() -> None:
     assert sorted(urls_of(content(**LINKS))) == [DEAD, ALIVE, f"{ALIVE}om"]
+
+
+def test_an_address_that_is_too_long_to_be_kept_is_not_asked() -> None:
+    longest = ALIVE + "a" * (LONGEST_URL - len(ALIVE))
+    found = urls_of(content(description=f"Se {longest} eller {longest}a eller {ALIVE}{'å' * 1100}"))
+    assert found == [longest]
 
 
 def test_only_what_is_public_is_asked_and_one_host_is_not_hurried(office: Office) -> None:

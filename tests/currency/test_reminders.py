@@ -14,6 +14,7 @@ from app.settings import PROJECT
 from app.storage import audit_log
 from tests.currency.letterbox import letterbox
 from tests.currency.showing import NOON, TODAY, days, deeds, published, review_due
+from tests.databases import environment as environment_of
 from tests.desks import Office
 
 URL = "https://katalog.test"
@@ -138,7 +139,7 @@ def test_two_processes_that_remind_at_once_send_once(office: Office) -> None:
     with letterbox() as box:
         environment = {
             **os.environ,
-            "INDSATSKATALOG_VAR_DIR": str(office.town.index_dir.parent),
+            **environment_of(office.town.index_dir.parent),
             "INDSATSKATALOG_SMTP_URL": box.url,
             "INDSATSKATALOG_MAIL_FROM": "k@katalog.test",
         }

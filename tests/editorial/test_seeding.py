@@ -23,6 +23,7 @@ from app.storage.desk_tables import WorkRow
 from app.storage.tables import ReferenceItemRow
 from tests.catalogues import AUTHOR, NOW, TODAY, content, danish
 from tests.conftest import Seeded, site_settings
+from tests.databases import directory_of
 
 FEW = ("gaa-dig-glad", "natlinjen", "ring-selv")
 SYNONYMS = """\
@@ -86,7 +87,7 @@ def _head(database: Database) -> int:
 
 
 def _catalogue(database: Database) -> Catalogue:
-    index_dir = Path(database.url.removeprefix("sqlite:///")).parent / "index"
+    index_dir = directory_of(database) / "index"
     catalogue = Catalogue(database, SearchIndex(index_dir, "x", danish()))
     catalogue.open_index()
     return catalogue

@@ -10,6 +10,7 @@ from app.storage import audit_log
 from app.storage.people_tables import AuditRow
 from tests.desks import Office
 
+pytestmark = pytest.mark.sqlite
 COLUMNS = sorted(AuditRow.model_fields)
 
 

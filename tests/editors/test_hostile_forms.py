@@ -5,6 +5,7 @@ from sqlmodel import select
 
 from app.storage.desk_tables import FieldCommentRow
 from tests.catalogues import TODAY, content
+from tests.databases import everything_in
 from tests.desks import Office
 from tests.editors.test_walk import WHOLE
 from tests.http_client import Client
@@ -115,9 +116,7 @@ def test_control_characters_never_reach_the_database_and_never_cause_a_fault(
         for path, form in forms.items():
             assert client.post(path, form).status_code < 500, path
     with office.database.reading() as session:
-        raw = session.connection().connection.driver_connection
-        assert raw is not None
-        dumped = "\n".join(raw.iterdump())
+        dumped = everything_in(session)
     assert not {c for c in bad if not c.isprintable()} & set(dumped)
 
 

@@ -34,6 +34,9 @@ def test_production_starts_with_a_strong_secret_and_without_examples() -> None:
         ({"base_url": "http://127.0.0.1:8000"}, "INDSATSKATALOG_BASE_URL"),
         ({"base_url": "https://katalog.example/"}, "INDSATSKATALOG_BASE_URL"),
         ({"base_url": "katalog.example"}, "INDSATSKATALOG_BASE_URL"),
+        ({"database_url": "mysql://katalog@db/katalog"}, "INDSATSKATALOG_DATABASE_URL"),
+        ({"database_url": "postgresql+psycopg2://db/katalog"}, "INDSATSKATALOG_DATABASE_URL"),
+        ({"database_url": "katalog.sqlite3"}, "INDSATSKATALOG_DATABASE_URL"),
     ],
 )
 def test_production_names_the_setting_that_is_wrong_and_never_its_secret(

@@ -17,6 +17,7 @@ from app.harvest import following
 from app.harvest.asking import Asker
 from app.harvest.values import SourceUnusable
 from app.storage.database import Database
+from tests.databases import database_url
 from tests.harvest.noisy_proxy import NoisyProxy, noisy_proxy
 
 
@@ -26,7 +27,7 @@ def _impatient() -> Asker:
 
 
 def _follow(var: Path, url: str, asker: Asker) -> None:
-    database = Database(f"sqlite:///{var / 'katalog.sqlite3'}")
+    database = Database(database_url(var))
     source = following.add_source(database, url, asker, name="Naboens katalog")
     following.follow(database, source, asker, clock=lambda: datetime.now(UTC))
 

@@ -20,6 +20,7 @@ from app.storage.database import Database
 from app.storage.interventions import content_of, current_slug
 from app.storage.tables import InterventionRow, RevisionRow
 from tests.catalogues import content
+from tests.databases import database_url
 
 WORDS = ("Gå", "Svøm", "Løb", "Ro", "Tal", "Sov", "Spis", "Dans")
 
@@ -118,7 +119,7 @@ class Writer:
 
 def main(var: Path, seed: int, until: Path) -> None:
     """Edits until there is such a file."""
-    database = Database(f"sqlite:///{var / 'katalog.sqlite3'}")
+    database = Database(database_url(var))
     writer = Writer(database, seed)
     while not until.exists():
         writer.step()

@@ -10,13 +10,15 @@ from typer.testing import CliRunner, Result
 from app.cli import app
 from app.harvest import following
 from tests.catalogues import Town, content
+from tests.databases import environment
 from tests.harvest.neighbours import Follower, Stage
 
 
 @pytest.fixture
 def var(tmp_path: Path, town: Town, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The directory of our catalogue, as the settings have it."""
-    monkeypatch.setenv("INDSATSKATALOG_VAR_DIR", str(tmp_path))
+    for name, value in environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
     monkeypatch.setenv("COLUMNS", "200")
     return tmp_path
 

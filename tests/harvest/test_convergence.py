@@ -25,6 +25,7 @@ from app.web.urls import AbsoluteLinks, Urls
 from tests.browser.serving import serving
 from tests.catalogues import NOW
 from tests.conftest import site_settings
+from tests.databases import database_url
 
 LINKS = AbsoluteLinks(Urls("https://katalog.test", DANISH, ""))
 OURS_ALONE = ("home",)
@@ -71,7 +72,7 @@ class Copy:
 
 def _without_interventions(var: Path, files: CatalogueFiles) -> None:
     """An installation with its own vocabulary and nothing in it yet."""
-    database = Database(f"sqlite:///{var / 'katalog.sqlite3'}")
+    database = Database(database_url(var))
     schema.migrate(database)
     with database.writing() as session:
         seed(session, replace(files, interventions=[]), now=NOW, with_examples=False)

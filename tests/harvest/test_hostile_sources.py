@@ -382,6 +382,7 @@ def test_an_answer_that_trickles_is_cut_off(begin: bytes, trickle: Callable[[byt
         asker.ask(url, asking.json_of)
 
 
+@pytest.mark.sqlite
 def test_a_database_that_is_locked_ends_the_run_and_the_next_one_goes_on(
     ours: Follower, source: Stage
 ) -> None:

@@ -2,8 +2,10 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 
 import pytest
+from sqlalchemy.exc import InternalError
 from sqlmodel import select
 
 from app.domain.content import Content
@@ -114,6 +116,7 @@ def test_reading_sees_one_moment_while_another_writes(town: Town) -> None:
 def test_what_is_written_through_the_reading_door_is_thrown_away(town: Town) -> None:
     with town.database.reading() as session:
         session.add(InterventionRow(id="x", provenance="redaktion", created=NOW))
-        session.flush()
+        with suppress(InternalError):  # PostgreSQL refuses it
+            session.flush()
     with town.database.reading() as session:
         assert session.get(InterventionRow, "x") is None

@@ -17,6 +17,7 @@ from app.storage import schema
 from app.storage.database import Database
 from tests.catalogues import content, open_town
 from tests.conftest import site_settings
+from tests.databases import without_schema
 
 
 def _tables(database: Database) -> set[str]:
@@ -80,5 +81,7 @@ def test_each_database_has_an_identity_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_database_without_the_schema_is_refused(tmp_path: Path) -> None:
+    settings = site_settings(tmp_path)
+    without_schema(tmp_path)
     with pytest.raises(SchemaMismatch, match="skema tomt"):
-        open_catalogue(site_settings(tmp_path))
+        open_catalogue(settings)

@@ -21,7 +21,7 @@ if database is None:  # printed as SQL, for a person to read
     with context.begin_transaction():
         context.run_migrations()
 else:
-    with database.engine.execution_options(writes=True).connect() as connection:
+    with database.patient_writer.connect() as connection:
         context.configure(
             connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True
         )
