@@ -26,13 +26,13 @@ class Settings(BaseSettings):
     database_url: str = ""
     """postgresql://… or sqlite:///…; empty means SQLite in ``var_dir``."""
     catalogue_dir: Path = PROJECT / "catalogue_data"
-    base_url: str = "http://127.0.0.1:8000"
-    """The public address, without a slash at its end; every absolute link begins with it."""
     secret_key: str = ""
     examples: bool | None = None
     """Load the example municipality; unset means: in development only."""
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
+    base_url: str = Field(default_factory=lambda told: f"http://127.0.0.1:{told.get('port', 8000)}")
+    """The public address, without a slash at its end; every absolute link begins with it."""
     workers: int = Field(default=1, ge=1, le=64)
     was_url: str = ""
     """The registered accessibility statement; ``/was`` redirects there when it is set."""

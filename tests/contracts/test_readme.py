@@ -19,7 +19,8 @@ def _settings_table() -> dict[str, str]:
 
 
 def _default_as_written(name: str) -> str:
-    default = Settings.model_fields[name].default
+    field = Settings.model_fields[name]
+    default = field.get_default(call_default_factory=True, validated_data={"port": 8000})
     if default is None:
         return "unset"
     if isinstance(default, Path):

@@ -68,3 +68,10 @@ def test_settings_come_from_the_environment(
     assert settings.effective_database_url == f"sqlite:///{tmp_path / 'katalog.sqlite3'}"
     assert settings.index_dir.parent == tmp_path
     assert not settings.with_examples
+
+
+def test_a_site_on_another_port_calls_itself_by_it() -> None:
+    assert Settings(_env_file=None).base_url == "http://127.0.0.1:8000"
+    assert Settings(_env_file=None, port=8123).base_url == "http://127.0.0.1:8123"
+    told = Settings(_env_file=None, port=8123, base_url="https://katalog.example")
+    assert told.base_url == "https://katalog.example"
