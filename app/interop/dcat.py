@@ -1,13 +1,12 @@
 """The data set and its services as DCAT-AP-DK 3.0, in JSON-LD that needs no network to be read."""
 
 from datetime import datetime
-from typing import Any
 
 from app.domain.requests import SearchRequest
 from app.interop.about import CC_BY_4, DESCRIPTION, KEYWORDS, NAME, Publisher
+from app.interop.json_values import Json
 from app.interop.links import Links
 
-Json = dict[str, Any]
 MEDIA_TYPE = "application/ld+json"
 _EU = "http://publications.europa.eu/resource/authority"
 _DENMARK = f"{_EU}/country/DNK"

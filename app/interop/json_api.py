@@ -8,9 +8,8 @@ from app.domain.record import LoggedChange
 from app.domain.reference_data import Activity, EvidenceStatement, Method, Package
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import KRAM, SCHEMES, Term, Vocabulary
+from app.interop.json_values import Json
 from app.interop.links import Links
-
-Json = dict[str, Any]
 
 
 def item(public: Published, vocabulary: Vocabulary, links: Links) -> Json:

@@ -1,16 +1,15 @@
 """A feed as JSON Feed 1.1 (jsonfeed.org)."""
 
 from dataclasses import asdict, replace
-from typing import Any
 
 from app.domain.published import Published
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import Vocabulary
 from app.interop import json_api
 from app.interop.feed import Feed, permanent_id, tags_of, text_of
+from app.interop.json_values import Json
 from app.interop.links import Links
 
-Json = dict[str, Any]
 VERSION = "https://jsonfeed.org/version/1.1"
 MEDIA_TYPE = "application/feed+json"
 _OURS = ("example", "opgavetype", "risiko", "kram", "kommune", "provider", "source", "reviewed")

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from app.domain.record import PublicRecord
 from app.domain.requests import SearchRequest
 from app.interop.about import CC_BY_4, DESCRIPTION, KEYWORDS, NAME, Publisher
+from app.interop.json_values import Json
 from app.interop.links import Links
 
-Json = dict[str, Any]
 CONTEXT = "https://schema.org"
 
 

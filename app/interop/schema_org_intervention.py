@@ -5,17 +5,16 @@ sources) stands with the page, because that is where schema.org has room for it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from app.domain.content import Contact, Content, Place, Provider
 from app.domain.publishing import kram_of
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import EXAMPLE_KOMMUNE, Vocabulary
 from app.interop.about import EXAMPLE, historical_note, licence_url
+from app.interop.json_values import Json, known
 from app.interop.links import Links
 from app.interop.schema_org import CONTEXT
 
-Json = dict[str, Any]
 PUBLIC_AUTHORITIES = ("kommune", "region")
 _AUDIENCES = {"borger": "For borgere", "fagperson": "For fagpersoner"}
 _DERIVED = "Katalogets egen klassifikation, ikke kildens ord"
@@ -30,7 +29,7 @@ def intervention(
     """The intervention; ``related`` has (slug, title) of what it points to, by the slug it says."""
     content = public.content
     address = links.intervention(public.slug)
-    return _known(
+    return known(
         {
             "@context": CONTEXT,
             "@type": "GovernmentService",
@@ -58,11 +57,6 @@ def intervention(
     )
 
 
-def _known(told: Json) -> Json:
-    """Without what is not known."""
-    return {name: value for name, value in told.items() if value not in (None, "", [], {})}
-
-
 def _caution(public: PublicRecord) -> str | None:
     if public.example:
         return EXAMPLE
@@ -73,7 +67,7 @@ def _page(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
     record, content = public.record, public.content
     address = links.intervention(public.slug)
     sources = [
-        _known(
+        known(
             {
                 "@type": "CreativeWork",
                 "name": vocabulary.label("kilde", source.document),
@@ -84,7 +78,7 @@ def _page(public: PublicRecord, vocabulary: Vocabulary, links: Links) -> Json:
         for source in content.sources
         if source.document != "eksempel"
     ]
-    return _known(
+    return known(
         {
             "@type": "WebPage",
             "url": address,
@@ -118,7 +112,7 @@ def _categories(content: Content, vocabulary: Vocabulary) -> Iterator[Json]:
 
 def _code(value: str, codes: str, name: str | None = None, note: str | None = None) -> Json:
     told = {"@type": "CategoryCode", "codeValue": value, "name": name, "description": note}
-    return _known({**told, "inCodeSet": {"@type": "CategoryCodeSet", "name": codes}})
+    return known({**told, "inCodeSet": {"@type": "CategoryCodeSet", "name": codes}})
 
 
 def _provider(provider: Provider | None, example: bool) -> Json | None:
@@ -127,7 +121,7 @@ def _provider(provider: Provider | None, example: bool) -> Json | None:
         return None
     numbers = (("CVR", provider.cvr), ("SOR", provider.sor_id))
     authority = provider.udbydertype in PUBLIC_AUTHORITIES and not example
-    return _known(
+    return known(
         {
             "@type": "GovernmentOrganization" if authority else "Organization",
             "name": provider.name,
@@ -157,7 +151,7 @@ def _audience(content: Content, vocabulary: Vocabulary) -> Json:
         for value in values
     ]
     said = "; ".join(content.inclusion)
-    told = _known(
+    told = known(
         {
             "audienceType": labels,
             "description": f"Du kan være med, hvis du: {said}" if said else None,
@@ -173,13 +167,13 @@ def _channels(content: Content, *, example: bool) -> Iterator[Json]:
     yield from map(_contact, content.contacts)
     languages = {"availableLanguage": list(content.sprog)}
     for place in content.places:
-        yield _known({"@type": "ServiceChannel", **_place(place, example), **languages})
+        yield known({"@type": "ServiceChannel", **_place(place, example), **languages})
     if content.sprog and not content.places:
         yield {"@type": "ServiceChannel", **languages}
 
 
 def _contact(contact: Contact) -> Json:
-    reached = _known(
+    reached = known(
         {
             "telephone": contact.phone,
             "email": contact.email,
@@ -192,7 +186,7 @@ def _contact(contact: Contact) -> Json:
         }
     )
     who = {"contactType": _AUDIENCES[contact.audience], "name": contact.function}
-    return _known(
+    return known(
         {
             "@type": "ServiceChannel",
             "name": contact.function,
@@ -205,7 +199,7 @@ def _contact(contact: Contact) -> Json:
 def _place(place: Place, example: bool) -> Json:
     if place.online:
         return {"name": place.name or "Online", "description": place.accessibility}
-    address = _known(
+    address = known(
         {
             "streetAddress": place.street,
             "postalCode": place.postal_code,
@@ -215,7 +209,7 @@ def _place(place: Place, example: bool) -> Json:
     if address:
         country = {} if example else {"addressCountry": "DK"}
         address = {"@type": "PostalAddress", **address, **country}
-    located = _known({"name": place.name, "description": place.accessibility, "address": address})
+    located = known({"name": place.name, "description": place.accessibility, "address": address})
     return {
         "name": place.name,
         "serviceLocation": {"@type": "Place", **located} if located else None,
@@ -227,7 +221,7 @@ def _terms_of_use(public: PublicRecord) -> Json:
     """The price, from when until when it holds, and when one can begin next."""
     content = public.content
     priced = content.price_kr is not None
-    told = _known(
+    told = known(
         {
             "price": content.price_kr,
             "priceCurrency": "DKK" if priced else None,

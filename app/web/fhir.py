@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
@@ -24,6 +24,7 @@ from app.interop.fhir.parameters import PARAMETERS, SUMMARIES
 from app.interop.fhir.resources import SUMMARY, subset
 from app.interop.fhir.search import read_search
 from app.interop.fhir.values import BadSearch
+from app.interop.json_values import Json
 from app.web import fhir_description as described
 from app.web.context import (
     MAX_PARAMETERS,
@@ -35,7 +36,6 @@ from app.web.context import (
 from app.web.errors import Problem
 from app.web.fhir_answers import fhir_answer, is_strict, wants_json
 
-Json = dict[str, Any]
 Pairs = list[tuple[str, str]]
 
 routes = APIRouter(prefix="/fhir", tags=["fhir"], responses=described.PROBLEMS)

@@ -16,7 +16,8 @@ from app.interop.hsds.organizations import (
     with_interventions,
 )
 from app.interop.hsds.taxonomies import SCHEMES, Dialect, scheme_of
-from app.interop.hsds.values import Json, instant
+from app.interop.hsds.values import instant
+from app.interop.json_values import Json
 from app.web import hsds_description as told
 from app.web.api_answers import answer, pairs
 from app.web.context import Site, SiteDep, last_modified

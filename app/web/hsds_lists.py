@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from app import __version__
 from app.interop.hsds.paging import page_of, pages_of
-from app.interop.hsds.values import Json
+from app.interop.json_values import Json
 from app.web.api_answers import CACHE, answer
 from app.web.context import Site, last_modified
 from app.web.hsds_description import NDJSON

@@ -1,14 +1,11 @@
 """Answers around resources: lists of them, and what went wrong."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from urllib.parse import urlencode
 
-from app.interop.fhir.codes import known
 from app.interop.fhir.parameters import PAGE
 from app.interop.fhir.search import Search
-
-Json = dict[str, Any]
+from app.interop.json_values import Json, known
 
 
 def issue(severity: str, code: str, text: str, parameter: str | None = None) -> Json:

@@ -1,13 +1,11 @@
 """What the server can do, as a CapabilityStatement."""
 
-from typing import Any
-
 from app.interop.about import CC_BY_4, NAME
-from app.interop.fhir.codes import FHIR_VERSION, known
+from app.interop.fhir.codes import FHIR_VERSION
 from app.interop.fhir.parameters import PARAMETERS, Parameter
 from app.interop.fhir.resources import stamped
+from app.interop.json_values import Json, known
 
-Json = dict[str, Any]
 SINCE = "2026-11-22"
 """The day on which what is stated here last changed."""
 _ABOUT = {

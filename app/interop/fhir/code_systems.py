@@ -1,13 +1,11 @@
 """Our own codes, so that they can be looked up where they say they are."""
 
-from typing import Any
-
 from app.domain.vocabulary import Term
 from app.interop.about import NAME
-from app.interop.fhir.codes import OWN_SCHEMES, PROVENANCE, PROVENANCES, Codes, known
+from app.interop.fhir.codes import OWN_SCHEMES, PROVENANCE, PROVENANCES, Codes
 from app.interop.fhir.resources import stamped
+from app.interop.json_values import Json, known
 
-Json = dict[str, Any]
 _PROPERTIES = "http://hl7.org/fhir/concept-properties#"
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from app.domain.content import Content
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import Vocabulary
 from app.interop.about import EXAMPLE
-
-Json = dict[str, Any]
+from app.interop.json_values import Json, known
 
 FHIR_VERSION = "4.0.1"
 UUID = "urn:ietf:rfc:3986"
@@ -37,11 +35,6 @@ PROVENANCES: Mapping[str, str] = MappingProxyType(
         "redaktion": "Skrevet af redaktionen",
     }
 )
-
-
-def known(told: Json) -> Json:
-    """Without what is not known: FHIR has neither nulls nor anything empty."""
-    return {name: value for name, value in told.items() if value not in (None, "", [], {}, ())}
 
 
 class Codes:

@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from app.interop.about import NAME
 from app.interop.fhir.codes import FHIR_VERSION, Codes
 from app.interop.fhir.resources import stamped
-
-Json = dict[str, Any]
+from app.interop.json_values import Json
 
 
 class Part(NamedTuple):

@@ -10,9 +10,10 @@ from app.domain.identities import place_ids, provider_id
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import EXAMPLE_KOMMUNE
 from app.interop.about import EXAMPLE, historical_note
-from app.interop.fhir.codes import LANGUAGE, PROVISION, Codes, Json, kle_concept, known, reference
+from app.interop.fhir.codes import LANGUAGE, PROVISION, Codes, kle_concept, reference
 from app.interop.fhir.details import extra_details
 from app.interop.fhir.resources import stamped
+from app.interop.json_values import Json, known
 from app.interop.links import Links
 
 _BCP47 = re.compile(r"[a-z]{2,3}")

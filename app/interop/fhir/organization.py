@@ -6,17 +6,9 @@ from app.domain.content import Place, Provider
 from app.domain.identities import municipality_itself, provider_id
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import EXAMPLE_KOMMUNE
-from app.interop.fhir.codes import (
-    CVR,
-    MUNICIPALITY,
-    MUNICIPALITY_OF_ADDRESS,
-    SOR,
-    Codes,
-    Json,
-    known,
-    reference,
-)
+from app.interop.fhir.codes import CVR, MUNICIPALITY, MUNICIPALITY_OF_ADDRESS, SOR, Codes, reference
 from app.interop.fhir.resources import stamped
+from app.interop.json_values import Json, known
 
 KOMMUNE = "kommune"
 

@@ -5,11 +5,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
 
-from app.interop.fhir.codes import SUBSETTED, known
-
-Json = dict[str, Any]
+from app.interop.fhir.codes import SUBSETTED
+from app.interop.json_values import Json, known
 
 SUMMARY: Mapping[str, frozenset[str]] = MappingProxyType(
     {

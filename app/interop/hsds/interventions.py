@@ -19,7 +19,8 @@ from app.interop.hsds.parts import (
     urls,
 )
 from app.interop.hsds.taxonomies import Dialect, attributes
-from app.interop.hsds.values import Json, email, instant, known, part_id, uri
+from app.interop.hsds.values import email, instant, part_id, uri
+from app.interop.json_values import Json, known
 
 DELETED = "Slettet indsats"
 """The name of one whose title nobody may see any more."""

@@ -5,7 +5,8 @@ from app.domain.record import PublicRecord
 from app.domain.vocabulary import EXAMPLE_KOMMUNE
 from app.interop.about import EXAMPLE
 from app.interop.hsds.taxonomies import Dialect, term_attribute, term_id
-from app.interop.hsds.values import Json, known, part_id
+from app.interop.hsds.values import part_id
+from app.interop.json_values import Json, known
 
 _ONLINE = "Online"
 

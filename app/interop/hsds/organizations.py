@@ -13,7 +13,8 @@ from app.interop.hsds.taxonomies import (
     term_id,
     text_attributes,
 )
-from app.interop.hsds.values import Json, known, part_id, uri
+from app.interop.hsds.values import part_id, uri
+from app.interop.json_values import Json, known
 
 
 def organization(identity: str, provider: Provider, public: PublicRecord, dialect: Dialect) -> Json:

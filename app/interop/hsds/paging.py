@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.interop.hsds.values import Json
+from app.interop.json_values import Json
 
 
 def page_of(contents: Sequence[Json], total: int, number: int, size: int) -> Json:

@@ -7,16 +7,8 @@ from app.domain.content import Contact
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import EXAMPLE_KOMMUNE, Vocabulary
 from app.interop.hsds.taxonomies import Dialect, term_id, text_attributes
-from app.interop.hsds.values import (
-    Json,
-    email,
-    instant,
-    known,
-    named_id,
-    part_id,
-    part_ids,
-    uri,
-)
+from app.interop.hsds.values import email, instant, named_id, part_id, part_ids, uri
+from app.interop.json_values import Json, known
 
 _INTAKES = {"loebende": "optag løbende", "holdstart": "optag ved holdstart"}
 _AUDIENCES = {"borger": "For borgere", "fagperson": "For fagpersoner"}

@@ -14,7 +14,8 @@ from app.domain.record import PublicRecord
 from app.domain.reference_data import ReferenceData
 from app.domain.vocabulary import EXAMPLE_KOMMUNE, Term
 from app.interop.about import EXAMPLE
-from app.interop.hsds.values import Json, known, named_id, part_id, part_ids
+from app.interop.hsds.values import named_id, part_id, part_ids
+from app.interop.json_values import Json, known
 from app.interop.links import Links
 
 PROVENANCE = "provenance"

@@ -3,11 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import UUID, uuid5
-
-Json = dict[str, Any]
 
 _OURS = UUID("3d0c1c52-1f0e-5b7c-8f4e-5d6b0f0a9e21")
 _KEPT_IN_URLS = "/?:@!$&'()*+,;=-._~%"
@@ -33,11 +30,6 @@ def part_ids(owner: str, kind: str, said: Iterable[str]) -> Iterator[str]:
     for text in said:
         seen[text] = again = seen.get(text, 0) + 1
         yield part_id(owner, kind, f"{text}/{again}")
-
-
-def known(told: Json) -> Json:
-    """Without what is not known: null, empty texts and empty lists."""
-    return {name: value for name, value in told.items() if value not in (None, "", [], {})}
 
 
 def instant(moment: datetime) -> str:
