@@ -78,6 +78,9 @@ class Words:
 
     def _group(self, word: str) -> Group:
         """One word that stands for itself."""
+        if self._is_elsewhere(word):
+            forms = (_single(FORM, fold(each), EXACT, Kind.EXACT, each) for each in unfolded(word))
+            return Group(word, tuple(forms))
         general = self.is_general(word)
         return Group(
             word,
@@ -107,6 +110,12 @@ class Words:
     def is_general(self, word: str) -> bool:
         """Whether a word says little of what is sought."""
         return word.isdigit() or self.telling.is_general(self.keys(word))
+
+    def _is_elsewhere(self, word: str) -> bool:
+        """Whether a word, or what its compound begins with, is about something not found here."""
+        parts = self.analysis.parts(word)
+        begins = (_run(parts[:cut]) for cut in range(1, len(parts)))
+        return any(self.telling.is_elsewhere(self.keys(each)) for each in (word, *begins))
 
     def _is_word(self, word: str) -> bool:
         lexicon = self.analysis.lexicon

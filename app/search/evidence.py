@@ -12,8 +12,8 @@ from app.search.snapshot import Snapshot
 TELLING = 4.0
 """log(1 + n) where one intervention in n has a synonym and it tells all it can."""
 WEAKEST = 0.5
-"""How much a synonym of several words (»social angst«) is met as its weakest word is, and not as
-they are on average: two words that stand far apart need not belong together."""
+"""How much an expression of several words (»social angst«) is met as its weakest word is, and not
+as they are on average: two words that stand far apart need not belong together."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Finder:
         if not self._met[needs]:
             return None
         (slots, mean), (_, least) = self._met[needs]
-        if alternative.kind is Kind.SYNONYM:
+        if alternative.kind is not Kind.PART:
             mean = mean + (least - mean) * WEAKEST
         return slots, mean
 

@@ -36,6 +36,23 @@ HEADS = """rådgivning samtale undervisning behandling skole klinik center ambul
     team konsulent vejleder rådgiver coach workshop dag aften pakke plan time telefon""".split()
 """What the last part of a compound may say of nearly everything that is offered; as words by
 themselves, they tell."""
+ELSEWHERE = """kørekort sundhedskort sygesikringsbevis sygesikringskort folkepension børnepenge
+    børnecheck skat skattekort årsopgørelse forskudsopgørelse ejendomsskat grundskyld affald skrald
+    skraldespand storskrald genbrugsplads genbrugsstation containerplads kloak fjernvarme oliefyr
+    varmepumpe solcelle brændeovn byggetilladelse byggesag lokalplan landzone carport
+    parkeringsbøde parkeringsplads parkeringstilladelse vuggestue dagpleje børnehave
+    skoleindskrivning musikskole konfirmation bryllup vielse navneændring dåbsattest fødselsattest
+    kirkegård valgkort valgsted hundetegn hundelov hundeskov rotte rottebekæmpelse snerydning
+    glatførebekæmpelse gadebelysning rejsekort pensionistkort buskort køreplan busplan togbillet
+    adresseændring flyttemelding opholdstilladelse statsborgerskab visum forsamlingshus
+    selskabslokale torvehandel næringsbrev alkoholbevilling spiritusbevilling fyrværkeri jagttegn
+    fisketegn våbentilladelse dyrlæge kattekilling hvalp frisør tatovering bilforsikring
+    indboforsikring rejseforsikring mobilabonnement bredbånd koncertbillet biografbillet
+    ferierejse hotel campingplads sommerhus vejrudsigt lottotal aktier bitcoin mammografi
+    fertilitetsbehandling influenzavaccine fodvorte botox brystforstørrelse plastikkirurgi
+    tandregulering tandbøjle omskæring røntgenbillede pasfoto pasfornyelse rejsepas""".split()
+"""What people ask a municipality or a doctor for and a catalogue like this does not have: found
+only where it stands in a title or a summary, never by its parts or by what goes with it."""
 BROAD = """ung unge ældre senior forælder familie barn mentor fællesskab samvær mestring netværk
     økonomi trivsel livsstil motion kost struktur fastholdelse""".split()
 """Whom much is for, and what much offers; only loosely meant, they say less than narrower ones."""
@@ -74,6 +91,7 @@ class Telling:
         self._general = self._keys(GENERAL)
         self._heads = self._general | self._keys(HEADS)
         self._broad = self._keys(BROAD)
+        self._elsewhere = self._keys(ELSEWHERE)
         self._relations = self._keys(RELATIONS)
 
     def _keys(self, words: Iterable[str]) -> frozenset[str]:
@@ -86,6 +104,10 @@ class Telling:
     def is_head(self, keys: Collection[str]) -> bool:
         """Whether a compound that ends in these keys is mostly about what stands before them."""
         return not self._heads.isdisjoint(keys)
+
+    def is_elsewhere(self, keys: Collection[str]) -> bool:
+        """Whether a word with these keys is about something that is not found here."""
+        return not self._elsewhere.isdisjoint(keys)
 
     def is_relation(self, keys: Collection[str]) -> bool:
         """Whether a word with these keys says whom it is about."""

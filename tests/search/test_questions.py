@@ -170,3 +170,17 @@ def test_a_known_expression_is_answered_however_faintly_its_meaning_stands_there
     typed = "kender ingen her i byen"
     assert Shelf(analysis, [faint, *OTHERS], said).titles(typed) == ["Aftenhold"]
     assert Shelf(analysis, [faint, *OTHERS]).titles(typed) == []
+
+
+@pytest.mark.parametrize("typed", ["vuggestueplads", "plads i vuggestue", "klage over carport"])
+def test_what_is_asked_of_others_is_not_answered_by_what_goes_with_it(
+    typed: str, analysis: Analysis
+) -> None:
+    said = [synonym("vuggestue", means=["familie"]), synonym("carport", means=["familie"])]
+    passing = document("Familie med plads", body="Børn i vuggestue, carport og klage")
+    assert Shelf(analysis, [passing, *OTHERS], said).titles(typed) == []
+
+
+def test_what_is_asked_of_others_is_found_where_somebody_offers_it(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Hjælp til kørekort", *OTHERS])
+    assert shelf.titles("kørekort") == ["Hjælp til kørekort"]
