@@ -44,7 +44,7 @@ ANSWERED = 0.35
 FIRMLY = 0.4
 """… where a word counts wholly when it fits as one does that stands in the summary, and one that
 stands nowhere is asked for as the rarest there can be; …"""
-UNDERSTOOD = 0.1
+UNDERSTOOD = 0.15
 """… where it belongs to an expression that is known, much less well does; …"""
 UNKNOWN_MODIFIER = 0.25
 """… a verb or an adjective that stands nowhere, so much of that."""
@@ -160,7 +160,7 @@ class _Tally:
         literal = self._spread(found.as_typed, at) > self._sentence
         self._as_typed += literal
         self._there += has if group.corrected else literal
-        self._prominent |= fit >= PROMINENT
+        self._prominent |= fit >= (UNDERSTOOD if group.understood else PROMINENT)
 
     def _spread(self, values: NDArray[Number], at: NDArray[np.int32]) -> NDArray[Number]:
         """The values at their places among the candidates, and 0 at all others."""
