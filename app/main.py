@@ -23,6 +23,7 @@ from app.editorial.synonym_verbs import Synonyms
 from app.editorial.vocabulary_verbs import VocabularyDesk
 from app.search.analysis import analysis_with
 from app.search.engine import SearchIndex
+from app.search.memory import give_back_large_blocks
 from app.settings import Settings
 from app.storage import schema
 from app.storage.database import Database
@@ -134,6 +135,7 @@ def _site(
 
 def create_app(settings: Settings | None = None, catalogue: Catalogue | None = None) -> ASGIApp:
     """The whole application, ready for a server."""
+    give_back_large_blocks()
     settings = settings or Settings()
     catalogue = catalogue or open_catalogue(settings)
     assets = digest()

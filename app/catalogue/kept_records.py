@@ -10,7 +10,7 @@ from app.domain.record import PublicRecord
 from app.storage import change_log
 from app.storage.public_records import public_records
 
-MOST_KEPT = 1_000
+MOST_KEPT = 2_200
 """Records that are kept, about 20 kB each."""
 
 

@@ -80,7 +80,7 @@ def plain_key(text: str) -> str:
     return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split())
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def danish_sort_key(text: str) -> str:
     """Returns a string whose code-point order is the Danish order of the text.
 

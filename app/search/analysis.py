@@ -66,7 +66,7 @@ _IRREGULAR = tuple(
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e"})
 _UNFOLD = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 _MAX_UNFOLDINGS = 8
-KEPT_WORDS = 10_000
+KEPT_WORDS = 15_000
 """Words of which it is remembered how they were read."""
 
 _of_thread = local()

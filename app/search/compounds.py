@@ -122,8 +122,8 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self._cached = lru_cache(maxsize=20_000)(self._split)
-        self._of_lemma = lru_cache(maxsize=20_000)(self._split_lemma)
+        self._cached = lru_cache(maxsize=10_000)(self._split)
+        self._of_lemma = lru_cache(maxsize=10_000)(self._split_lemma)
 
     def split(self, word: str) -> tuple[Part, ...]:
         """The parts of a lower-case word; () when it is no compound, or too long to say."""

@@ -22,6 +22,8 @@ MAX_CORRECTED = 3
 """Words of a text that are corrected."""
 SURE = 0.6
 """The cost up to which a compound is corrected that may be right as it is, and finds something."""
+MOST_PARTS = 3
+"""Parts of a compound that may still be a misspelt one."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ class Corrector:
             for a in self._reader.words.group(word).alternatives
         )
 
-    def _compounds(self, word: str, *, freely: bool) -> list[Correction]:
+    def _compounds(self, word: str, *, freely: bool = False) -> list[Correction]:
         """Compounds that were perhaps meant."""
         every = (s.compound_corrections(word, freely=freely)[:1] for s in self._spellings())
         return [one for found in every for one in found]
@@ -123,16 +125,19 @@ class Corrector:
             return ()
         spellings = self._spellings()
         found = [c for s in spellings for c in s.corrections(word)]
-        in_vain = not self._finds(word)
-        if self._reader.analysis.parts(word):  # it may be a word that nobody has listed yet
-            found = found or self._compounds(word, freely=in_vain)
-            found = [c for c in found if in_vain or c.cost <= SURE]
+        parts = self._reader.analysis.parts(word)
+        if parts:  # it may be a word that nobody has listed yet
+            found = found or self._compounds(word)
+            sure = [c for c in found if c.cost <= SURE]
+            if not sure and len(parts) <= MOST_PARTS and not self._finds(word):
+                sure = found or self._compounds(word, freely=True)
+            found = sure
         elif not found:
             for spelling in spellings:
                 parted = spelling.parted(word, STOP_WORDS.__contains__)
                 if parted:
                     return parted
-            found = self._compounds(word, freely=in_vain)
+            found = self._compounds(word, freely=True)
         for one in sorted(found, key=lambda c: c.cost):
             if self._is_answered(one.word):
                 return (one.word,)

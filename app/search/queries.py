@@ -26,11 +26,11 @@ from app.search.scoring import (
     score,
 )
 from app.search.snapshot import Snapshot
-from app.search.understanding import Reader
+from app.search.understanding import MOST_READ, Reader
 
 SLOTS_A_HIT = 4_700
 """To look at so many slots for one value takes as long as to look at all values of one hit."""
-KEPT_TEXTS, KEPT_FITS = 4_000_000, 24_000_000
+KEPT_TEXTS, KEPT_FITS = 2_000_000, 23_000_000
 """Bytes that the hits of all kept texts may take together, and the fits of all kept words."""
 
 
@@ -255,7 +255,7 @@ def _rank(
 
 def _named(snapshot: Snapshot, reader: Reader, text: str, slots: NDArray[np.intp]) -> Mask:
     """Which of these slots are asked for by name: the text holds every word of one of theirs."""
-    words = list(reader.analysis.words(text))
+    words = list(reader.analysis.words(text[:MOST_READ]))
     typed = {key for word in words for key in word.keys}
     named = snapshot.columns.name_words[slots] <= len(words)
     for place in np.flatnonzero(named):

@@ -25,7 +25,7 @@ from app.search.thesaurus import SAYING_NOTHING, Expression, Match, Thesaurus
 
 MOST_READ = 1_000
 """Characters of a text that are read."""
-MAX_WORDS = 12
+MAX_WORDS = 8
 """Words of a text that are sought; more only cost."""
 SENTENCE = 2
 """With so many small words (»jeg«, »kan«, »ikke«) a text is a sentence."""

@@ -111,7 +111,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _record: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         "recursive_triggers=ON",
-        "cache_size=-8000",
+        "cache_size=-4000",
     ):
         try:
             cursor.execute(f"PRAGMA {pragma}")

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.catalogue import Catalogue
-from app.editorial.files import read_catalogue_files
+from app.editorial.files import CatalogueFiles, read_catalogue_files
 from app.editorial.seeding import seed
 from app.editorial.verbs import today_in_denmark
 from app.main import open_catalogue
@@ -23,22 +23,26 @@ from bench.relevance import splitting
 from bench.relevance.engines import Engine, fts5, ours, stock_whoosh
 from bench.relevance.judgements import KINDS, PARTS, Judged, read
 from bench.relevance.measures import Answer, Quality, quality
+from bench.relevance.towns import TOWNS, files_of, read_town
 
 Answers = Sequence[tuple[Judged, Answer]]
 
 
+def own_files() -> CatalogueFiles:
+    """What stands in ``catalogue_data``."""
+    return read_catalogue_files(PROJECT / "catalogue_data", today_in_denmark(datetime.now(UTC)))
+
+
 @contextmanager
-def seeded_catalogue() -> Iterator[tuple[Catalogue, Path]]:
-    """The catalogue of the files, in a directory of its own."""
+def seeded_catalogue(files: CatalogueFiles) -> Iterator[tuple[Catalogue, Path]]:
+    """The catalogue of some files, in a directory of its own."""
     with tempfile.TemporaryDirectory(prefix="indsatskatalog-relevance-") as name:
         directory = Path(name)
         settings = Settings(_env_file=None, var_dir=directory, database_url="")
-        now = datetime.now(UTC)
-        files = read_catalogue_files(PROJECT / "catalogue_data", today_in_denmark(now))
         database = Database(settings.effective_database_url)
         schema.migrate(database)
         with database.writing() as session:
-            seed(session, files, now=now, with_examples=True)
+            seed(session, files, now=datetime.now(UTC), with_examples=True)
         database.close()
         catalogue = open_catalogue(settings)
         catalogue.open_index()
@@ -82,7 +86,8 @@ def lost_by_form(answers: Answers, kind: str) -> float:
 
 def show(console: Console) -> None:
     """Asks everything and prints it."""
-    with seeded_catalogue() as (catalogue, directory):
+    files = own_files()
+    with seeded_catalogue(files) as (catalogue, directory):
         compared = engines(catalogue, directory)
         for part in PARTS:
             queries = read(part)
@@ -93,10 +98,15 @@ def show(console: Console) -> None:
                 for kind in ("misspelling", "ascii")
             )
             console.print(f"nDCG@10 that wrong forms lose against their right ones: {lost}\n")
-        found = splitting.measure(catalogue.index.analysis)
+        split = splitting.measure(catalogue.index.analysis)
+    for town in TOWNS:
+        with seeded_catalogue(files_of(town, files)) as (catalogue, directory):
+            compared = engines(catalogue, directory)
+            answers = {name: ask(engine, read_town(town)) for name, engine in compared.items()}
+            _print(console, town, {name: by_kind(found) for name, found in answers.items()})
     console.print(
-        f"{found.compounds} unseen compounds: boundary precision {found.precision:.3f}, "
-        f"recall {found.recall:.3f}; {found.split_simple:.1%} of {found.simple} simple words split"
+        f"{split.compounds} unseen compounds: boundary precision {split.precision:.3f}, "
+        f"recall {split.recall:.3f}; {split.split_simple:.1%} of {split.simple} simple words split"
     )
 
 

@@ -1,9 +1,9 @@
 """The queries and their grades, read from the files beside this one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import yaml
 
@@ -45,6 +45,11 @@ def read(part: Part) -> list[Judged]:
         if file.exists()
         for query in yaml.safe_load(file.read_text("utf-8"))["queries"]
     ]
+    return judged(stored)
+
+
+def judged(stored: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Judged]:
+    """Queries as they are stored, with their kinds; a wrong form has the grades of the right one."""
     grades = {query["q"]: query["grades"] for _, query in reversed(stored) if "grades" in query}
     return [
         Judged(
