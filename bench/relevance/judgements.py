@@ -49,7 +49,7 @@ def read(part: Part) -> list[Judged]:
 
 
 def judged(stored: Sequence[tuple[str, Mapping[str, Any]]]) -> list[Judged]:
-    """Queries as they are stored, with their kinds; a wrong form has the grades of the right one."""
+    """Queries as they are stored, with their kinds; a wrong form has the right one's grades."""
     grades = {query["q"]: query["grades"] for _, query in reversed(stored) if "grades" in query}
     return [
         Judged(
