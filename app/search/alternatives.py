@@ -104,6 +104,7 @@ class Words:
         alternatives = tuple(
             replace(a, weight=a.weight * SYNONYM, kind=Kind.SYNONYM, label=word)
             for a in own.alternatives
+            if a.kind is not Kind.SYNONYM  # or the wish is heard louder than what was said
         )
         return Group(typed, alternatives, general=True)
 

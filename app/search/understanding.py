@@ -75,11 +75,10 @@ class Reader:
         groups = [*laws, *self._groups(put, beside, snapshot)]
         if groups and all(group.general for group in groups):
             groups = [replace(group, general=False) for group in groups]
-        if groups:
-            groups += [self.words.implied(typed, word) for typed, word in implied_in(text)]
-        return Query(
-            tuple(groups), put.rewritten(text), name_key(text), len(small) >= SENTENCE, age_in(text)
-        )
+        implied = list(implied_in(text)) if groups else []
+        groups += [self.words.implied(typed, word) for typed, word in implied]
+        is_sentence = len(small) >= SENTENCE or bool(implied)
+        return Query(tuple(groups), put.rewritten(text), name_key(text), is_sentence, age_in(text))
 
     def _law_groups(self, text: str) -> tuple[list[Group], list[str]]:
         """The references to law, and the words that are not part of one."""

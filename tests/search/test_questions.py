@@ -184,3 +184,22 @@ def test_what_is_asked_of_others_is_not_answered_by_what_goes_with_it(
 def test_what_is_asked_of_others_is_found_where_somebody_offers_it(analysis: Analysis) -> None:
     shelf = Shelf(analysis, ["Hjælp til kørekort", *OTHERS])
     assert shelf.titles("kørekort") == ["Hjælp til kørekort"]
+
+
+def test_who_asks_for_somebody_close_is_not_answered_by_words_in_passing(
+    analysis: Analysis,
+) -> None:
+    long = "ord om dette og hint " * 30
+    passing = document("Flugt", body=f"{long} mand {long} drikker {long}")
+    shelf = Shelf(
+        analysis, ["Alkohol", passing, *OTHERS], [synonym("mand drikker", means=["alkohol"])]
+    )
+    assert shelf.titles("min mand drikker")[0] == "Alkohol"
+
+
+def test_a_wish_is_heard_by_its_word_and_not_by_what_goes_with_it(analysis: Analysis) -> None:
+    said = [synonym("pårørende", means=["netværk"])]
+    shelf = Shelf(analysis, ["Netværk og hash", "Hash", *OTHERS], said)
+    labels = {reason.label for reason in shelf.reasons("min søn og hash", "Netværk og hash")}
+    assert "hash" in labels
+    assert "pårørende" not in labels
