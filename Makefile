@@ -2,10 +2,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-HOST ?= 127.0.0.1
-PORT ?= 8000
+# HOST and PORT are short for the settings of those names.
+ifdef HOST
 export INDSATSKATALOG_HOST := $(HOST)
+endif
+ifdef PORT
 export INDSATSKATALOG_PORT := $(PORT)
+endif
 
 help: ## viser, hvad der kan køres
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
