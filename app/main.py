@@ -12,7 +12,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app import __version__
 from app.accounts.accounts import Accounts
-from app.accounts.provider import Provider
 from app.accounts.single_sign_on import SingleSignOn
 from app.catalogue import Catalogue
 from app.editorial.audit_trail import Trail
@@ -100,6 +99,9 @@ def _single_sign_on(settings: Settings, accounts: Accounts, key: str) -> SingleS
     """Single sign-on at the provider of the settings, if there is one."""
     if not settings.oidc_issuer:
         return None
+    # what signs and asks elsewhere takes 20 MB, which most installations need not spend
+    from app.accounts.provider import Conversation, Provider
+
     provider = Provider(
         settings.oidc_issuer,
         settings.oidc_client_id,
@@ -107,7 +109,7 @@ def _single_sign_on(settings: Settings, accounts: Accounts, key: str) -> SingleS
         f"{settings.base_url}/redaktion/log-ind/sso/retur",
         loopback_allowed=settings.environment == "development",
     )
-    return SingleSignOn(accounts, provider, key)
+    return SingleSignOn(accounts, Conversation(provider), key)
 
 
 def _site(

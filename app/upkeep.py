@@ -20,7 +20,7 @@ from app.editorial.importing_jobs import FOLDER, Jobs
 from app.editorial.link_check import EVERY, last_checked
 from app.editorial.missed_searches import MissedSearches
 from app.editorial.verbs import DENMARK
-from app.harvest import following
+from app.harvest import sources
 from app.search.disk import IndexUnusable
 from app.settings import PROJECT, Settings
 from app.storage.change_log import forget_overtaken
@@ -208,7 +208,7 @@ class Upkeep:
         every = timedelta(minutes=self._settings.harvest_minutes)
         if not every or (self._harvested is not None and now - self._harvested < every):
             return False
-        return following.is_due(self._catalogue.database, now, every)
+        return sources.is_due(self._catalogue.database, now, every)
 
     def _links_are_due(self, now: datetime) -> bool:
         if self._links_asked is not None and now - self._links_asked < timedelta(days=1):

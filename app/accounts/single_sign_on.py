@@ -5,17 +5,20 @@ It signs in people who have an account here and never makes one.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, delete, select
 
 from app.accounts import secrets
 from app.accounts.accounts import Accounts
 from app.accounts.errors import ProviderTrouble
-from app.accounts.provider import Claimed, Conversation, Provider
 from app.accounts.rows import by_email, log_failure
 from app.accounts.signed import Visitor
 from app.accounts.throttle import Throttle, network_of
 from app.storage.people_tables import AccountRow, OidcStateRow
+
+if TYPE_CHECKING:
+    from app.accounts.provider import Claimed, Conversation
 
 LASTS = timedelta(minutes=10)
 MOST_AT_ONCE = 100
@@ -67,11 +70,11 @@ class Done:
 class SingleSignOn:
     """Single sign-on of one installation. Thread-safe."""
 
-    def __init__(self, accounts: Accounts, provider: Provider, key: str) -> None:
+    def __init__(self, accounts: Accounts, conversation: "Conversation", key: str) -> None:
         self._accounts = accounts
         self._database = accounts.database
-        self._conversation = Conversation(provider)
-        self._issuer = provider.issuer
+        self._conversation = conversation
+        self._issuer = conversation.provider.issuer
         self._key = key
 
     def begin(
@@ -137,7 +140,7 @@ class SingleSignOn:
         return Throttle(self._key, "sso", network, None, most=MOST_AT_ONCE)
 
 
-def _account_for(session: Session, claimed: Claimed) -> AccountRow | None:
+def _account_for(session: Session, claimed: "Claimed") -> AccountRow | None:
     """The account that signed in as this subject before; else the one with a verified e-mail that
     no other subject has used."""
     known = session.exec(

@@ -11,7 +11,7 @@ from app.cli.base import FINDING, app, cause_of, err, open_or_stop, out, stop
 from app.domain.text import without_control_characters
 from app.harvest import following
 from app.harvest.asking import Asker
-from app.harvest.following import Source
+from app.harvest.sources import Source, sources
 from app.harvest.values import Report, SourceUnusable
 
 _SHOWN = 20
@@ -43,7 +43,7 @@ def harvest(
     """Følger et andet katalogs ændringer (eller en HSDS 3-tjeneste) ind i dette."""
     catalogue = open_or_stop(with_index=False)
     if shown:
-        _show(following.sources(catalogue.database))
+        _show(sources(catalogue.database))
         return
     if ended:
         if not following.stop(catalogue.database, url):
@@ -53,7 +53,7 @@ def harvest(
     given = str(opgavetype) if opgavetype else None
     try:
         with Asker() as asker:
-            chosen = following.sources(catalogue.database)
+            chosen = sources(catalogue.database)
             if url:
                 source = following.add_source(
                     catalogue.database, url, asker, name=name, opgavetype=given

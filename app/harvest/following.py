@@ -1,10 +1,9 @@
-"""The catalogues that are followed, and one run through one of them."""
+"""To follow a catalogue, and one run through it."""
 
 import contextlib
 import re
 import uuid
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
@@ -17,6 +16,7 @@ from app.harvest.asking import Asker, json_of
 from app.harvest.feed_run import follow_feed
 from app.harvest.hsds_run import follow_hsds
 from app.harvest.run import Clock, Progress, Run, read_anew
+from app.harvest.sources import Source, source_of
 from app.harvest.values import Report, SourceUnusable
 from app.storage import audit_log
 from app.storage.audit_log import Deed
@@ -29,27 +29,6 @@ _HSDS = re.compile(r"(HSDS[-_ ]?)?(UK[-_ ]?)?3(\.|$)", re.IGNORECASE)
 """What HSDS 3 and its profiles call their version."""
 _WEB: TypeAdapter[str] = TypeAdapter(SafeUrl)
 _NAME: TypeAdapter[str] = TypeAdapter(Line)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A catalogue that is followed, and how it went last."""
-
-    id: str
-    url: str
-    kind: str
-    name: str
-    started: datetime | None
-    ended: datetime | None
-    trouble: str | None
-
-
-def sources(database: Database) -> list[Source]:
-    """Every catalogue that is followed, by address."""
-    with database.reading() as session:
-        followed = select(HarvestSourceRow).where(col(HarvestSourceRow.stopped).is_(False))
-        rows = session.exec(followed.order_by(col(HarvestSourceRow.url))).all()
-    return [_source(row) for row in rows]
 
 
 def add_source(
@@ -75,7 +54,7 @@ def add_source(
         row.stopped = False
         session.add(row)
         session.flush()
-        return _source(row)
+        return source_of(row)
 
 
 def _address(url: str) -> str:
@@ -98,11 +77,6 @@ def _name(name: str) -> str:
         raise SourceUnusable(f"»{name[:80]}« kan ikke være et navn") from error
 
 
-def is_due(database: Database, now: datetime, every: timedelta) -> bool:
-    """Whether a followed catalogue has not been asked for so long."""
-    return any(one.started is None or now - one.started >= every for one in sources(database))
-
-
 def stop(database: Database, url: str) -> bool:
     """Follows it no longer; what was taken in stays. False when it was not followed."""
     try:
@@ -114,10 +88,6 @@ def stop(database: Database, url: str) -> bool:
             col(HarvestSourceRow.url) == address, col(HarvestSourceRow.stopped).is_(False)
         )
         return bool(session.exec(followed.values(stopped=True)).rowcount)
-
-
-def _source(row: HarvestSourceRow) -> Source:
-    return Source(row.id, row.url, row.kind, row.name, row.started, row.ended, row.trouble)
 
 
 def _kind_of(asker: Asker, url: str) -> str:

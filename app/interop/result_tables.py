@@ -15,7 +15,6 @@ from app.interop.feed import caution_of
 from app.interop.links import Links
 from app.interop.tables import Cell
 from app.interop.tables_csv import BOM, record
-from app.interop.tables_xlsx import sheet_of
 
 BETWEEN = " | "
 _ORIGINS = {"kilde": "Historisk kilde", "eksempel": "Eksempel", "redaktion": "Redaktionen"}
@@ -128,6 +127,8 @@ def csv_table(
 
 def xlsx_table(records: Iterable[PublicRecord], vocabulary: Vocabulary, links: Links) -> bytes:
     """The table as a spreadsheet. Raises ``TooLong`` for a text that no cell can hold."""
+    from app.interop.tables_xlsx import sheet_of
+
     return sheet_of(COLUMNS, ((one.title, cells_of(one, vocabulary, links)) for one in records))
 
 

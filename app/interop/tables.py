@@ -72,6 +72,10 @@ class UnusableFile(Exception):
         self.faults = faults
 
 
+class TooLong(Exception):
+    """A field is longer than a cell of a spreadsheet can be; says which."""
+
+
 def cells_of(line: Line) -> list[Cell]:
     """The cells of an intervention, in the order of ``COLUMNS``."""
     return [*line.own, *(cell_of(f, getattr(line.content, f.name)) for f in FIELDS)]

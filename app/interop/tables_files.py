@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from app.interop.tables import Fault, Line, Row, UnusableFile
+from app.interop.tables import Fault, Line, Row, TooLong, UnusableFile
 from app.interop.tables_csv import csv_of, rows_of_csv
 from app.interop.tables_json import json_of, rows_of_json
-from app.interop.tables_xlsx import TooLong, rows_of_xlsx, xlsx_of
 
 __all__ = ["MEDIA_TYPES", "MOST_BYTES", "MOST_ROWS", "Format", "TooLong", "file_of", "rows_of"]
 
@@ -36,6 +35,8 @@ def file_of(lines: Iterable[Line], wanted: Format) -> Iterator[bytes]:
     elif wanted is Format.JSON:
         yield from json_of(lines)
     else:
+        from app.interop.tables_xlsx import xlsx_of
+
         yield xlsx_of(lines)
 
 
@@ -49,6 +50,8 @@ def rows_of(name: str, data: bytes) -> list[Row]:
         raise _unusable("Filen er tom.")
     ending = name.lower().rpartition(".")[2]
     if data.startswith(b"PK") or ending == Format.XLSX:
+        from app.interop.tables_xlsx import rows_of_xlsx
+
         rows = rows_of_xlsx(data, MOST_ROWS)
     elif ending == Format.JSON:
         rows = rows_of_json(data)

@@ -16,7 +16,7 @@ from sqlmodel import col, select
 
 from app.harvest import following
 from app.harvest.asking import Asker
-from app.harvest.following import Source
+from app.harvest.sources import Source, sources
 from app.harvest.values import Report
 from app.main import create_app
 from app.storage.tables import InterventionRow
@@ -72,7 +72,7 @@ class Follower:
 
     def state(self, url: str) -> Source:
         """What is known of a source."""
-        return next(one for one in following.sources(self.town.database) if one.url == url)
+        return next(one for one in sources(self.town.database) if one.url == url)
 
     def public(self) -> dict[str, str]:
         """Title → address, of everything public."""

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from app.cli import app
 from app.harvest import following
+from app.harvest.sources import is_due
 from tests.catalogues import Town, content
 from tests.databases import environment
 from tests.harvest.neighbours import Follower, Stage
@@ -73,12 +74,12 @@ def test_a_source_is_due_when_it_has_not_been_asked_for_so_long(
 ) -> None:
     every, database = timedelta(minutes=15), ours.town.database
     now = datetime.now(UTC)
-    assert not following.is_due(database, now, every)
+    assert not is_due(database, now, every)
     ours.source(site)
-    assert following.is_due(database, now, every)
+    assert is_due(database, now, every)
     theirs.publish(content("Svømning"))
     ours.follow(site)
-    assert not following.is_due(database, now + every / 2, every)
-    assert following.is_due(database, now + every * 2, every)
+    assert not is_due(database, now + every / 2, every)
+    assert is_due(database, now + every * 2, every)
     following.stop(database, site)
-    assert not following.is_due(database, now + every * 2, every)
+    assert not is_due(database, now + every * 2, every)
