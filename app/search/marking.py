@@ -1,10 +1,10 @@
 """Which words of a text were sought, so that a page can mark them, and where to quote from."""
 
 import re
-from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field
 
-from app.search.analysis import STOP_WORDS, WORD, Analysis
+from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis
 
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]?", re.UNICODE)
 MOST_QUOTED = 200
@@ -13,10 +13,12 @@ MOST_QUOTED = 200
 
 @dataclass(frozen=True)
 class Marks:
-    """The keys that a search sought; finds them in texts."""
+    """The keys that one search sought; finds them in the texts of one page."""
 
     keys: Set[str]
     analysis: Analysis
+    _seen: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+    """Word → whether it was sought: the texts of a page share most of their words."""
 
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """The text in pieces, each with whether it was sought; together they are the text."""
@@ -32,23 +34,31 @@ class Marks:
         if at < len(text):
             yield text[at:], False
 
+    def are_in(self, text: str) -> bool:
+        """Whether a sought word stands in a text."""
+        return any(map(self.has, WORD.findall(text)))
+
     def has(self, word: str) -> bool:
         """Whether a word, or a part of it, was sought."""
-        lower = word.lower()
-        if lower in STOP_WORDS:
+        seen = self._seen.get(word)
+        if seen is None:
+            seen = self._seen[word] = self._has(word.lower()[:MAX_WORD])
+        return seen
+
+    def _has(self, word: str) -> bool:
+        if word in STOP_WORDS:
             return False
-        known = self.analysis.word(lower)
+        known = self.analysis.word(word)
         return not (known.keys.isdisjoint(self.keys) and known.parts.isdisjoint(self.keys))
 
-    def quotation(self, texts: Iterable[str]) -> str:
+    def quotation(self, text: str) -> str:
         """The first sentence in which a sought word stands, shortened around it; or nothing."""
-        if not self.keys:
+        if not self.are_in(text):
             return ""
-        for text in texts:
-            for sentence in SENTENCE.findall(text):
-                for match in WORD.finditer(sentence):
-                    if self.has(match.group()):
-                        return _shortened(sentence, match.start())
+        for sentence in SENTENCE.findall(text):
+            for match in WORD.finditer(sentence):
+                if self.has(match.group()):
+                    return _shortened(sentence, match.start())
         return ""
 
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from markupsafe import Markup
 
 from app.domain.content import Content
-from app.search.analysis import Analysis
 from app.search.marking import Marks
 from app.search.query import Kind
 from app.search.scoring import Reason
@@ -57,27 +56,15 @@ class Passage:
     text: str
 
 
-def is_in(text: str, marks: Marks) -> bool:
-    """Whether a sought word stands in a text."""
-    return not _keys_in(text, marks.analysis).isdisjoint(marks.keys)
-
-
 def passage(content: Content, marks: Marks, language: Language) -> Passage | None:
     """The first sentence inside in which a sought word stands; None without one."""
     for name in content.alternate_names:
-        if is_in(name, marks):
+        if marks.are_in(name):
             return Passage(language.gettext("Kaldes også:"), name)
     for text in _inside(content):
-        quoted = marks.quotation((text,)) if is_in(text, marks) else ""
-        if quoted:
+        if quoted := marks.quotation(text):
             return Passage(language.gettext("I teksten:"), quoted)
     return None
-
-
-@lru_cache(maxsize=1_000)
-def _keys_in(text: str, analysis: Analysis) -> frozenset[str]:
-    """Every key under which a word of the text may be sought."""
-    return frozenset(key for word in analysis.words(text) for key in (*word.keys, *word.parts))
 
 
 def _inside(content: Content) -> Iterator[str]:

@@ -10,7 +10,7 @@ from app.domain.publishing import kram_of
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import KRAM, Vocabulary
 from app.search.marking import Marks
-from app.web.found_as import is_in, passage
+from app.web.found_as import passage
 from app.web.languages import Language
 from app.web.made_once import MadeOnce
 from app.web.urls import Urls
@@ -89,7 +89,7 @@ _ways_in = MadeOnce[tuple[_Terms, _Terms], tuple[Fact, ...]]()
 
 def mark(text: str, marks: Marks | None) -> Markup:
     """The text with the sought words marked."""
-    if marks is None or not is_in(text, marks):
+    if marks is None or not marks.are_in(text):
         return escape(text)
     pieces = (
         f"{_MARK}{escape(piece)}</mark>" if sought else escape(piece)
