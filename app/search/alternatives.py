@@ -19,8 +19,13 @@ from app.search.thesaurus import Match, Meaning, Thesaurus
 EXACT, STEM, DERIVED, IN_COMPOUND, APART, HEADLESS = 1.0, 0.9, 0.8, 0.8, 0.7, 0.6
 """What a match weighs: as typed; inflected; derived (træne, træning); as a part of a compound; all
 parts of a typed compound; the parts without a general last one (problemer, forløb)."""
-SYNONYM = 0.6
-"""What a synonym weighs, besides its own weight."""
+SYNONYM, NEARNESS = 0.69, 1.5
+"""What a synonym weighs, besides its own weight to this power: what means the same counts more
+beside what only goes with it than an editor's figures say."""
+MEANT_IN_PART = 0.7
+"""What a synonym of a part of a compound counts, of what it would count by itself."""
+IMPLIED = 0.6
+"""What a wish weighs that was only implied."""
 CORRECTED = 0.5
 """What a correction weighs, besides how the corrected word matches."""
 PART_OF_SEVERAL = 0.9
@@ -80,7 +85,7 @@ class Words:
         """One word that stands for itself."""
         if self._is_elsewhere(word):
             forms = (_single(FORM, fold(each), EXACT, Kind.EXACT, each) for each in unfolded(word))
-            return Group(word, tuple(forms))
+            return Group(word, tuple(forms), elsewhere=True)
         general = self.is_general(word)
         return Group(
             word,
@@ -102,7 +107,7 @@ class Words:
         """A word that was only implied: wished for, never demanded."""
         own = self.group(word)
         alternatives = tuple(
-            replace(a, weight=a.weight * SYNONYM, kind=Kind.SYNONYM, label=word)
+            replace(a, weight=a.weight * IMPLIED, kind=Kind.SYNONYM, label=word)
             for a in own.alternatives
             if a.kind is not Kind.SYNONYM  # or the wish is heard louder than what was said
         )
@@ -205,7 +210,7 @@ class Words:
         for meaning in sorted(meanings, key=lambda m: -m.weight)[:MAX_MEANINGS]:
             needs = tuple(tuple(_options(keys)) for keys in meaning.keys)
             telling = [not self.telling.is_general(keys) for keys in meaning.keys]
-            weight = SYNONYM * meaning.weight * sum(telling) / len(telling)
+            weight = _nearness(meaning) * sum(telling) / len(telling)
             if meaning.weight <= LOOSE and all(map(self.telling.is_broad, meaning.keys)):
                 weight *= BROAD_SHARE
             if weight:
@@ -215,7 +220,7 @@ class Words:
         """How one part of a typed compound may be met: itself, or by a synonym of one word."""
         keys = self.keys(word)
         meant = (
-            (field, key, SYNONYM * meaning.weight * weight)
+            (field, key, _nearness(meaning) * MEANT_IN_PART * weight)
             for meaning in self._thesaurus.of_word(keys)[:MAX_MEANINGS]
             if len(meaning.keys) == 1
             for field, key, weight in _options(meaning.keys[0])
@@ -239,6 +244,11 @@ def _options(keys: Iterable[str]) -> Iterator[Option]:
     for key in keys:
         yield KEY, key, 1.0
         yield PART, key, PART_OF_SEVERAL
+
+
+def _nearness(meaning: Meaning) -> float:
+    """What a synonym weighs."""
+    return float(SYNONYM * meaning.weight**NEARNESS)
 
 
 def _single(field: str, key: str, weight: float, kind: Kind, label: str) -> Alternative:

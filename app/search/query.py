@@ -46,6 +46,8 @@ class Group:
     """Whether it can only be a verb or an adjective."""
     understood: bool = False
     """Whether it belongs to an expression whose meaning is known."""
+    elsewhere: bool = False
+    """Whether it is about something that is hardly found here."""
 
     @property
     def corrected(self) -> bool:

@@ -29,6 +29,8 @@ ALL_WORDS = 1000.0
 left of a sentence not in passing."""
 ITS_NAME = 2 * ALL_WORDS
 """What lifts an intervention whose name was typed, word by word, above everything else."""
+LITERALLY = 0.3
+"""What one word gains where it stands itself, and not in passing."""
 MOST_STRICT = 2
 """With more words than this, having all of them counts, but no longer before everything else."""
 FEW = 20
@@ -47,7 +49,9 @@ stands nowhere is asked for as the rarest there can be; …"""
 UNDERSTOOD = 0.15
 """… where it belongs to an expression that is known, much less well does; …"""
 UNKNOWN_MODIFIER = 0.25
-"""… a verb or an adjective that stands nowhere, so much of that."""
+"""… a verb or an adjective that stands nowhere, so much of that, …"""
+UNKNOWN_ELSEWHERE = 2.0
+"""… and what belongs elsewhere, so much."""
 TO_TELL_BY = 20
 """Interventions from which on one can tell what is rare; before that, a text finds what it may."""
 OTHER_AGE = 0.5
@@ -132,7 +136,7 @@ class _Tally:
         self.demanded = 0
         self._covered, self._answered = np.zeros((2, size), np.float32)
         self._had, self._as_typed, self._there = np.zeros((3, size), np.int8)
-        self._prominent = np.zeros(size, np.bool_)
+        self._literal, self._prominent = np.zeros((2, size), np.bool_)
         self._mass = 0.0
         self._met = 0
         self._unknown: list[Group] = []
@@ -157,7 +161,9 @@ class _Tally:
         self._answered += np.minimum(fit / firmly, 1) * tells
         has = fit > 0
         self._had += has
-        literal = self._spread(found.as_typed, at) > self._sentence
+        as_typed = self._spread(found.as_typed, at)
+        literal = as_typed > self._sentence
+        self._literal |= as_typed > 1
         self._as_typed += literal
         self._there += has if group.corrected else literal
         self._prominent |= fit >= (UNDERSTOOD if group.understood else PROMINENT)
@@ -177,6 +183,8 @@ class _Tally:
         if demanded > MOST_STRICT:
             hit &= self._prominent
         complete = int(np.count_nonzero(hit))
+        if demanded == 1:
+            total[self._literal] *= np.float32(1 + LITERALLY)
         if demanded > 1:
             total *= self._covered / np.float32(self._mass or 1)
             enough = demanded > MOST_STRICT or all(g.modifier for g in self._unknown)
@@ -192,12 +200,19 @@ class _Tally:
         """Whether anything found has a good part of what was asked for."""
         if self.demanded < 2 or self._count < TO_TELL_BY or not hit.any():
             return True
-        unknown = sum(UNKNOWN_MODIFIER if g.modifier else 1.0 for g in self._unknown)
+        unknown = sum(map(_unknown, self._unknown))
         mass = self._mass + unknown * rarity(self._count, 0)
         if float(self._answered[hit].max()) >= ANSWERED * mass:
             return True
         there = self._there[hit] == self.demanded
         return self.demanded <= MOST_STRICT and bool(there.any())
+
+
+def _unknown(group: Group) -> float:
+    """How much of what is asked for a word is that stands nowhere."""
+    if group.elsewhere:
+        return UNKNOWN_ELSEWHERE
+    return UNKNOWN_MODIFIER if group.modifier else 1.0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ it, and a catalogue that has the thing may well lack them.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from app.search.analysis import Analysis, unfolded
 
@@ -36,23 +37,6 @@ HEADS = """rådgivning samtale undervisning behandling skole klinik center ambul
     team konsulent vejleder rådgiver coach workshop dag aften pakke plan time telefon""".split()
 """What the last part of a compound may say of nearly everything that is offered; as words by
 themselves, they tell."""
-ELSEWHERE = """kørekort sundhedskort sygesikringsbevis sygesikringskort folkepension børnepenge
-    børnecheck skat skattekort årsopgørelse forskudsopgørelse ejendomsskat grundskyld affald skrald
-    skraldespand storskrald genbrugsplads genbrugsstation containerplads kloak fjernvarme oliefyr
-    varmepumpe solcelle brændeovn byggetilladelse byggesag lokalplan landzone carport
-    parkeringsbøde parkeringsplads parkeringstilladelse vuggestue dagpleje børnehave
-    skoleindskrivning musikskole konfirmation bryllup vielse navneændring dåbsattest fødselsattest
-    kirkegård valgkort valgsted hundetegn hundelov hundeskov rotte rottebekæmpelse snerydning
-    glatførebekæmpelse gadebelysning rejsekort pensionistkort buskort køreplan busplan togbillet
-    adresseændring flyttemelding opholdstilladelse statsborgerskab visum forsamlingshus
-    selskabslokale torvehandel næringsbrev alkoholbevilling spiritusbevilling fyrværkeri jagttegn
-    fisketegn våbentilladelse dyrlæge kattekilling hvalp frisør tatovering bilforsikring
-    indboforsikring rejseforsikring mobilabonnement bredbånd koncertbillet biografbillet
-    ferierejse hotel campingplads sommerhus vejrudsigt lottotal aktier bitcoin mammografi
-    fertilitetsbehandling influenzavaccine fodvorte botox brystforstørrelse plastikkirurgi
-    tandregulering tandbøjle omskæring røntgenbillede pasfoto pasfornyelse rejsepas""".split()
-"""What people ask a municipality or a doctor for and a catalogue like this does not have: found
-only where it stands in a title or a summary, never by its parts or by what goes with it."""
 BROAD = """ung unge ældre senior forælder familie barn mentor fællesskab samvær mestring netværk
     økonomi trivsel livsstil motion kost struktur fastholdelse""".split()
 """Whom much is for, and what much offers; only loosely meant, they say less than narrower ones."""
@@ -83,6 +67,18 @@ YOUNG, OLD = 25, 58
 """Up to this age much is for the young, and from that one on for seniors."""
 
 
+def _elsewhere() -> list[str]:
+    """What people ask a municipality or a doctor for and a catalogue like this does not have.
+
+    It is found only where it stands in a title or a summary, never by its parts or by what goes
+    with it.
+    """
+    listed = Path(__file__).with_name("elsewhere.txt").read_text(encoding="utf-8")
+    return [
+        word for line in listed.splitlines() if not line.startswith("#") for word in line.split()
+    ]
+
+
 class Telling:
     """What an analysis knows of how much words tell. Immutable."""
 
@@ -91,7 +87,7 @@ class Telling:
         self._general = self._keys(GENERAL)
         self._heads = self._general | self._keys(HEADS)
         self._broad = self._keys(BROAD)
-        self._elsewhere = self._keys(ELSEWHERE)
+        self._elsewhere = self._keys(_elsewhere())
         self._relations = self._keys(RELATIONS)
 
     def _keys(self, words: Iterable[str]) -> frozenset[str]:

@@ -172,6 +172,12 @@ def test_a_known_expression_is_answered_however_faintly_its_meaning_stands_there
     assert Shelf(analysis, [faint, *OTHERS]).titles(typed) == []
 
 
+def test_what_belongs_elsewhere_outweighs_what_is_said_with_it(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Barnet", *OTHERS])
+    assert shelf.titles("barnet jubler i svømmehallen") == ["Barnet"]
+    assert shelf.titles("barnet jubler i vuggestuen") == []
+
+
 @pytest.mark.parametrize("typed", ["vuggestueplads", "plads i vuggestue", "klage over carport"])
 def test_what_is_asked_of_others_is_not_answered_by_what_goes_with_it(
     typed: str, analysis: Analysis
