@@ -22,7 +22,7 @@ from app.search.compounds import Part, Splitter
 from app.search.hunspell import LexiconMissing
 from app.search.lexicon import Lexicon
 
-ANALYSIS_VERSION = 6
+ANALYSIS_VERSION = 7
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
@@ -31,13 +31,13 @@ WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
 STOP_WORDS = frozenset(
     """
     ad af alle alt altså anden andet andre at bare bl blandt blev blive bliver både ca da de
-    dem den denne der deres derfor det dette dig din dine disse dit dog du efter eller en
-    end enten er et for fordi fra fx før få får gjort gør gøre haft han hans har havde hen
-    hende her hos hun hvad hvem hver hvilke hvilken hvilket hvis hvor hvordan i ikke imellem
-    ind jeg jer jeres jo kan kom kommer kunne lige man mange med meget mellem mens mest mig
-    min mine mit mod mv må måtte ned nogen noget nogle nu når og også om omkring op os osv
-    over pr på samt sig sin sine sit skal skulle som så sådan til ud under var ved vi via
-    vil ville vores være været
+    dem den denne dens der deres derfor det dets dette dig din dine disse dit dog du efter ej
+    eller en end enten er et fik for fordi fra fx før få fået får gjort gør gøre haft ham han
+    hans har havde hen hende hendes her hos hun hvad hvem hver hvilke hvilken hvilket hvis hvor
+    hvordan i ikke imellem ind jeg jer jeres jo kan kom kommer kunne lige man mange med meget
+    mellem men mens mest mig min mine mit mod mv må måtte ned nogen noget nogle nu når og også
+    om omkring op os osv over pr på samt sig sin sine sit skal skulle som så sådan til ud under
+    var ved vi via vil ville vor vores være været
     """.split()
 )
 MAX_DERIVED = 4

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.search.analysis import STOP_WORDS
+from app.search.analysis import STOP_WORDS, unfolded
 from app.search.evidence import Finder
 from app.search.query import Kind
 from app.search.snapshot import Snapshot
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 MAX_CORRECTED = 3
 """Words of a text that are corrected."""
-SURE = 0.6
+SURE = 0.5
 """The cost up to which a compound is corrected that may be right as it is, and finds something."""
-MOST_PARTS = 3
-"""Parts of a compound that may still be a misspelt one."""
+LETTERS_A_PART = 5
+"""A compound of longer parts is hardly a misspelt word that happens to come apart."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +117,9 @@ class Corrector:
         """Known words that read like this when typed without æ, ø and å."""
         for spelling in self._spellings():
             yield from filter(self._is_answered, spelling.respellings(word))
+        if not self._reader.analysis.knows(word):  # it may belong to an expression
+            known = self._reader.thesaurus.spelling.respellings(word)
+            yield from (other for other in known if other != word)
 
     def _right(self, word: str) -> tuple[str, ...]:
         """What a word that finds nothing was meant to be; empty when nobody can tell."""
@@ -125,11 +128,12 @@ class Corrector:
             return ()
         spellings = self._spellings()
         found = [c for s in spellings for c in s.corrections(word)]
-        parts = self._reader.analysis.parts(word)
+        parts = max(map(self._reader.analysis.parts, unfolded(word)), key=len)
         if parts:  # it may be a word that nobody has listed yet
             found = found or self._compounds(word)
             sure = [c for c in found if c.cost <= SURE]
-            if not sure and len(parts) <= MOST_PARTS and not self._finds(word):
+            by_chance = len(word) <= LETTERS_A_PART * len(parts)
+            if not sure and by_chance and not self._finds(word):
                 sure = found or self._compounds(word, freely=True)
             found = sure
         elif not found:

@@ -24,10 +24,10 @@ MOST_BETWEEN = 2
 
 
 SAYING_NOTHING = frozenset(
-    """ad af at bare blev blive bliver da de dem den denne der det dette disse du en er et for fordi
-    fra før får gør gøre han har have haft hos hun hvad i jeg jo kan kom kommer kunne lige man med
-    mig min mine mit må måtte og også om på sig sin sine sit skal skulle som så til ved vi vil ville
-    være været""".split()
+    """ad af at bare blev blive bliver da de dem den denne dens der det dets dette disse du en er et
+    fik for fordi fra før få fået får gør gøre ham han har have haft hendes hos hun hvad i jeg jo
+    kan kom kommer kunne lige man med men mig min mine mit må måtte og også om på sig sin sine sit
+    skal skulle som så til ved vi vil ville vor være været""".split()
 )
 """Small words without which a single word says the same …"""
 LACKING = 0.5

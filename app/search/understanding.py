@@ -11,6 +11,8 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+
 from app.domain.reference_data import ReferenceData
 from app.search.alternatives import EXACT, KEPT, Words
 from app.search.analysis import STOP_WORDS, Analysis, words_of
@@ -18,6 +20,7 @@ from app.search.corrections import Corrector, PutRight
 from app.search.laws import Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
+from app.search.spelling import Spelling
 from app.search.suggestions import SuggestedTerms
 from app.search.telling import age_in, implied_in
 from app.search.terms import KEY, name_key
@@ -27,6 +30,9 @@ MOST_READ = 1_000
 """Characters of a text that are read."""
 MAX_WORDS = 8
 """Words of a text that are sought; more only cost."""
+COMMON = 1.0
+"""What a word of the list must weigh, to be itself and no small word (»pa«, not »far«)."""
+_SMALL_WORDS = Spelling(sorted(STOP_WORDS), np.ones(len(STOP_WORDS), np.int32))
 SENTENCE = 2
 """With so many small words (»jeg«, »kan«, »ikke«) a text is a sentence."""
 
@@ -56,6 +62,7 @@ class Reader:
         self._laws = Laws(reference.vocabulary)
         self.terms = SuggestedTerms(reference.vocabulary)
         self.words = Words(analysis, self.thesaurus)
+        self.small_word = lru_cache(maxsize=KEPT)(self._small_word)
         self.expressions = lru_cache(maxsize=KEPT)(self._expressions)
 
     def forget(self) -> None:
@@ -67,6 +74,7 @@ class Reader:
         """Understands a text. ``correct`` false takes every word as it was typed."""
         text = text[:MOST_READ]
         laws, rest = self._law_groups(text)
+        rest = [self.small_word(word) or word for word in rest]
         small = [word for word in rest if word in STOP_WORDS]
         telling = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
         words = tuple((telling or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS])
@@ -79,6 +87,15 @@ class Reader:
         groups += [self.words.implied(typed, word) for typed, word in implied]
         is_sentence = len(small) >= SENTENCE or bool(implied)
         return Query(tuple(groups), put.rewritten(text), name_key(text), is_sentence, age_in(text))
+
+    def _small_word(self, word: str) -> str | None:
+        """The small word that a typed one is, with or without æ, ø and å; None for all others."""
+        if word in STOP_WORDS:
+            return word
+        lexicon = self.analysis.lexicon
+        if lexicon and any(one.weight >= COMMON for one in lexicon.readings(word)):
+            return None
+        return next(iter(_SMALL_WORDS.respellings(word)), None)
 
     def _law_groups(self, text: str) -> tuple[list[Group], list[str]]:
         """The references to law, and the words that are not part of one."""

@@ -1,5 +1,7 @@
 """Synonyms: both ways or one way, of several words, and changed while the site runs."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.search.analysis import Analysis
@@ -107,6 +109,34 @@ def test_a_misspelt_expression_is_put_right_even_when_the_catalogue_does_not_hav
     shelf = Shelf(analysis, ["Hekseskud", *OTHERS], SAID)
     found = shelf.find("lumbgo")
     assert (shelf.titles("lumbgo"), found.corrected) == (["Hekseskud"], "lumbago")
+
+
+@pytest.mark.parametrize("typed", ["ligger vågen", "ligger vaagen", "ligger vagen"])
+def test_an_expression_typed_without_danish_letters_is_still_known(
+    typed: str, analysis: Analysis
+) -> None:
+    shelf = Shelf(
+        analysis,
+        ["Søvnkursus", "Gåhold", "Aftenskole"],
+        [synonym("ligge vågen", means=["søvn"])],
+    )
+    assert shelf.titles(typed)[:1] == ["Søvnkursus"]
+    assert shelf.find(typed).corrected == ""
+
+
+def test_small_words_are_small_without_danish_letters_too(analysis: Analysis) -> None:
+    said = [synonym("får ikke luft", means=["lungesygdom"])]
+    shelf = Shelf(analysis, ["Lungesygdom", "Yoga", "Gåhold"], said)
+    written = shelf.find("når jeg ikke får luft på vejen")
+    in_ascii = shelf.find("naar jeg ikke faar luft pa vejen")
+    assert [group.typed for group in written.query.groups] == ["luft", "vejen"]
+    assert in_ascii.query == replace(written.query, name=in_ascii.query.name)
+
+
+def test_a_common_word_that_looks_like_a_small_one_is_itself(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Grupper for far og barn", "Varekørsel", "Gåhold"])
+    assert shelf.titles("far") == ["Grupper for far og barn"]
+    assert shelf.titles("vare") == ["Varekørsel"]
 
 
 def test_a_synonym_said_changed_or_widened_takes_effect_by_following(town: Town) -> None:
