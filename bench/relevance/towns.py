@@ -1,4 +1,4 @@
-"""Two made-up municipalities, and the queries that their people type.
+"""Made-up municipalities, and the queries that their people type.
 
 Their entries and queries were written by people who had not seen the search: how it does there says
 more of a catalogue that nobody has seen yet than the one it was built beside.
@@ -15,7 +15,7 @@ from app.domain.content import Content
 from app.editorial.files import CatalogueFiles, InterventionFile
 from bench.relevance.judgements import HERE, Judged, judged
 
-Town = Literal["kystby", "forstad"]
+Town = Literal["kystby", "forstad", "vaerftsby", "storby"]
 TOWNS: tuple[Town, ...] = get_args(Town)
 
 

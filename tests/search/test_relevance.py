@@ -18,7 +18,7 @@ from tests.conftest import Seeded
 
 FLOORS = {
     "exact": 0.91,
-    "inflected": 0.90,
+    "inflected": 0.89,
     "compound": 0.87,
     "lay": 0.86,
     "misspelling": 0.89,
@@ -31,7 +31,7 @@ FLOORS = {
 """nDCG@10 by kind of query; for »nothing« the share that finds nothing and corrects nothing."""
 OVERALL, FIRST = 0.88, 0.94
 """nDCG@10 and success@1 of all queries together."""
-TOWNS_OVERALL = {"kystby": 0.89, "forstad": 0.9}
+TOWNS_OVERALL = {"kystby": 0.9, "forstad": 0.91, "vaerftsby": 0.86, "storby": 0.85}
 EVERYTHING = SearchRequest(antal=100)
 Answers = list[tuple[Judged, Answer]]
 
