@@ -50,8 +50,18 @@ def without_slots(bits: Bits, slots: NDArray[np.integer]) -> Bits:
     return less
 
 
+def bits_of_slots(slots: NDArray[np.integer], size: int) -> Bits:
+    """The set of these of ``size`` slots."""
+    mask = np.zeros(size, np.bool_)
+    mask[slots] = True
+    return bits_of_mask(mask)
+
+
 def holds(bits: Bits, slots: NDArray[np.integer]) -> NDArray[np.bool_]:
     """For each slot whether the set has it."""
-    shifts = (slots & 63).astype(np.uint64)
-    found: NDArray[np.bool_] = ((bits[slots >> 6] >> shifts) & np.uint64(1)).astype(np.bool_)
+    if len(slots) > len(bits):  # unpacking all of it is cheaper
+        found: NDArray[np.bool_] = mask_of_bits(bits, 64 * len(bits))[slots]
+    else:
+        shifts = (slots & 63).astype(np.uint64)
+        found = ((bits[slots >> 6] >> shifts) & np.uint64(1)).astype(np.bool_)
     return found

@@ -3,7 +3,7 @@
 A query is built from the words of the text, never by parsing it as a language.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
-from app.search.bits import Bits, bits_of_mask, holds, slots_of_bits
+from app.search.bits import Bits, bits_of_mask, bits_of_slots, count, holds, slots_of_bits
 from app.search.fitting import Scores
 from app.search.kept import Kept
 from app.search.query import NO_QUERY, Query
@@ -30,7 +30,7 @@ from app.search.understanding import MOST_READ, Reader
 
 SLOTS_A_HIT = 4_700
 """To look at so many slots for one value takes as long as to look at all values of one hit."""
-KEPT_TEXTS, KEPT_FITS = 2_000_000, 23_000_000
+KEPT_TEXTS, KEPT_FITS = 2_000_000, 36_000_000
 """Bytes that the hits of all kept texts may take together, and the fits of all kept words."""
 
 
@@ -110,27 +110,27 @@ def find(
     What is ``kept`` of the same snapshot and reader is not sought again.
     """
     query, hits = _text_hits(snapshot, reader, request, kept) if request.q else (NO_QUERY, None)
-    within = hits.slots if hits else slots_of_bits(snapshot.live, snapshot.size)
-    scores = hits.scores if hits else None
+    within = bits_of_slots(hits.slots, snapshot.size) if hits else snapshot.live
     if request.alder is not None:
         columns = snapshot.columns
-        of_age = (columns.age_from[within] <= request.alder) & (
-            columns.age_to[within] >= request.alder
-        )
-        within, scores = within[of_age], None if scores is None else scores[of_age]
+        of_age = (columns.age_from <= request.alder) & (columns.age_to >= request.alder)
+        within = within & bits_of_mask(of_age)
     passes = {
-        parameter: holds(_any_of(snapshot, parameter, values), within)
-        for parameter, values in request.selected
+        parameter: _any_of(snapshot, parameter, values) for parameter, values in request.selected
     }
-    chosen = _all(passes.values(), len(within))
-    slots = within[chosen]
+    chosen = _all_of(within, passes.values())
+    if hits is None:
+        slots, scores = slots_of_bits(chosen, snapshot.size), None
+    else:
+        at = np.flatnonzero(holds(chosen, hits.slots))
+        slots, scores = hits.slots[at], hits.scores[at]
     first = (request.side - 1) * request.antal
-    rank = _rank(snapshot, reader, request, slots, None if scores is None else scores[chosen])
+    rank = _rank(snapshot, reader, request, slots, scores)
     page = _ordered(snapshot, request, slots, rank)[first : first + request.antal].tolist()
     return Found(
         ids=tuple(snapshot.id_of(slot) for slot in page),
         total=len(slots),
-        counts=_counts(snapshot, within, passes, slots) if counted else {},
+        counts=_counts(snapshot, within, passes, chosen) if counted else {},
         sequence=snapshot.sequence,
         query=query,
         all_words=hits is None or hits.all_words,
@@ -162,58 +162,48 @@ def _any_of(snapshot: Snapshot, parameter: str, values: tuple[str, ...]) -> Bits
     return bits
 
 
-def _all(masks: Iterable[Mask], size: int) -> Mask:
-    every = np.ones(size, np.bool_)
-    for mask in masks:
-        every &= mask
-    return every
+def _all_of(within: Bits, passes: Iterable[Bits]) -> Bits:
+    for one in passes:
+        within = within & one
+    return within
 
 
 def _counts(
-    snapshot: Snapshot,
-    within: NDArray[np.intp],
-    passes: Mapping[str, Mask],
-    chosen: NDArray[np.intp],
+    snapshot: Snapshot, within: Bits, passes: Mapping[str, Bits], chosen: Bits
 ) -> Mapping[str, Mapping[str, int]]:
-    counted = _count_values(snapshot, chosen, snapshot.facets)
+    counted = _count_values(snapshot, chosen)
     counts: dict[str, dict[str, int]] = {facet.parameter: {} for facet in FACETS}
-    for (parameter, value), number in zip(snapshot.columns.value_names, counted, strict=True):
-        counts[parameter][value] = number
-    for parameter in passes:
-        others = [mask for other, mask in passes.items() if other != parameter]
-        rows = [snapshot.rows[parameter, value] for value in counts[parameter]]
-        others_chosen = within[_all(others, len(within))]
-        counted = _count_values(snapshot, others_chosen, snapshot.facets[rows], rows)
-        counts[parameter] = dict(zip(counts[parameter], counted, strict=True))
+    for parameter, (values, rows) in snapshot.values_of.items():
+        if parameter in passes:
+            others = [bits for other, bits in passes.items() if other != parameter]
+            numbers = _count_values(snapshot, _all_of(within, others), rows)
+        else:
+            numbers = counted[rows]
+        counts[parameter] = dict(zip(values, numbers.tolist(), strict=True))
     return counts
 
 
 def _count_values(
-    snapshot: Snapshot,
-    slots: NDArray[np.intp],
-    facets: NDArray[np.uint64],
-    rows: Sequence[int] | None = None,
-) -> list[int]:
-    """How many of the slots have each value, or each value of some rows; ``facets`` are these.
+    snapshot: Snapshot, chosen: Bits, rows: NDArray[np.intp] | None = None
+) -> NDArray[np.integer]:
+    """How many of the chosen have each value, or each value of some rows.
 
     Counted row by row, or hit by hit where there are few of them.
     """
     columns = snapshot.columns
-    if len(slots) * SLOTS_A_HIT > len(facets) * snapshot.size:
-        mask = np.zeros(snapshot.size, np.bool_)
-        mask[slots] = True
-        both = facets & bits_of_mask(mask)
-        counts: list[int] = np.bitwise_count(both).sum(axis=1, dtype=np.int64).tolist()
+    facets = snapshot.facets if rows is None else snapshot.facets[rows]
+    if count(chosen) * SLOTS_A_HIT > len(facets) * snapshot.size:
+        counts: NDArray[np.integer] = np.bitwise_count(facets & chosen).sum(axis=1, dtype=np.uint32)
         return counts
+    slots = slots_of_bits(chosen, snapshot.size)
     begins = columns.value_starts[slots]
     lengths = columns.value_starts[slots + 1] - begins
     ends = np.cumsum(lengths)
     if not len(ends) or not ends[-1]:
-        return [0] * len(facets)
+        return np.zeros(len(facets), np.int64)
     at = np.arange(ends[-1]) + np.repeat(begins - (ends - lengths), lengths)
     every = np.bincount(columns.values[at], minlength=len(columns.value_names))
-    found: list[int] = (every if rows is None else every[rows]).tolist()
-    return found
+    return every if rows is None else every[rows]
 
 
 def _ordered(

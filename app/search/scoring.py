@@ -88,7 +88,11 @@ class TextHits:
 def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> TextHits:
     """Finds and scores by the text alone. What is ``kept`` of a group is not worked out again."""
     fits = _fits(snapshot, query, kept)
-    slots, places = together(snapshot, [fit.slots for fit in fits])
+    if len(fits) == 1:
+        slots = fits[0].slots.astype(np.intp)
+        places = [np.arange(len(slots), dtype=np.int32)]
+    else:
+        slots, places = together(snapshot, [fit.slots for fit in fits])
     tally = _Tally(snapshot.count, len(slots), sentence=query.sentence)
     for group, fit, at in zip(query.groups, fits, places, strict=True):
         tally.add(group, fit, at)
@@ -109,7 +113,10 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
         columns = snapshot.columns
         fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
         total[~fitting] *= np.float32(OTHER_AGE)
-    return TextHits(slots[hit], total[hit], all_words or not hit.any())
+    if not hit.all():
+        found = np.flatnonzero(hit)
+        slots, total = slots[found], total[found]
+    return TextHits(slots, total, all_words or not len(slots))
 
 
 def _fits(snapshot: Snapshot, query: Query, kept: KeptFits | None) -> list[Fit]:
@@ -184,7 +191,7 @@ class _Tally:
             hit &= self._prominent
         complete = int(np.count_nonzero(hit))
         if demanded == 1:
-            total[self._literal] *= np.float32(1 + LITERALLY)
+            np.multiply(total, np.float32(1 + LITERALLY), out=total, where=self._literal)
         if demanded > 1:
             total *= self._covered / np.float32(self._mass or 1)
             enough = demanded > MOST_STRICT or all(g.modifier for g in self._unknown)

@@ -76,6 +76,17 @@ class Snapshot:
         )
         return counts
 
+    @cached_property
+    def values_of(self) -> Mapping[str, tuple[tuple[str, ...], NDArray[np.intp]]]:
+        """Parameter → its values that occur, and the row of each."""
+        pairs: dict[str, list[tuple[str, int]]] = {}
+        for row, (parameter, value) in enumerate(self.columns.value_names):
+            pairs.setdefault(parameter, []).append((value, row))
+        return {
+            parameter: (tuple(v for v, _ in of), np.asarray([row for _, row in of], np.intp))
+            for parameter, of in pairs.items()
+        }
+
     def id_of(self, slot: int) -> str:
         """The id of the intervention in a slot."""
         identity: bytes = self.columns.ids[slot]
