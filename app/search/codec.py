@@ -35,7 +35,9 @@ _HEAD = struct.Struct("<IB")
 
 Posting = tuple[str, bytes, int, float, bytes]
 """(field, key, document, impact, nothing), as Whoosh sorts them."""
-Slots = NDArray[np.int32]
+Slots = NDArray[np.integer]
+Steps = NDArray[np.uint8]
+"""Impacts in whole steps."""
 Impacts = NDArray[np.float32]
 
 
@@ -133,8 +135,11 @@ class StoredTerms:
             self._keys = memoryview(reader._tindex.dbfile._buf)
             self._postings = memoryview(reader._postfile._buf)
 
-    def postings(self, field: str, key: str) -> tuple[Slots, Impacts] | None:
-        """Where a key stands, ascending, and with which impacts; None when it is nowhere."""
+    def postings(self, field: str, key: str) -> tuple[Slots, Steps] | None:
+        """Where a key stands, ascending, and with which impacts; None when it is nowhere.
+
+        Both are read where they lie in the file: nothing is copied.
+        """
         if self._table is None or self._postings is None or field not in self._fields:
             return None
         at = self._extent(pack_ushort(self._fields[field]) + key.encode())
@@ -143,8 +148,7 @@ class StoredTerms:
         count, width = _HEAD.unpack_from(self._postings, at)
         at += _HEAD.size
         slots = np.frombuffer(self._postings, f"<u{width}", count, at)
-        impacts = np.frombuffer(self._postings, "u1", count, at + count * width)
-        return slots.astype(np.int32), impacts.astype(np.float32) * np.float32(STEP)
+        return slots, np.frombuffer(self._postings, "u1", count, at + count * width)
 
     def _extent(self, key: bytes) -> int | None:
         """Where the postings of a key begin: what Whoosh's hash reader does, without its detours.

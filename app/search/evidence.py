@@ -1,13 +1,15 @@
 """Where the alternatives of a group are met in one snapshot, and how well."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from app.search.codec import Impacts, Slots
+from app.search.codec import Impacts, Slots, Steps
+from app.search.postings import Postings
 from app.search.query import Alternative, Group, Kind, Option
 from app.search.snapshot import Snapshot
+from app.search.terms import STEP
 
 TELLING = 4.0
 """log(1 + n) where one intervention in n has a synonym and it tells all it can."""
@@ -16,8 +18,7 @@ WEAKEST = 0.5
 as they are on average: two words that stand far apart need not belong together."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Where one alternative of a group is met, and how well. A slot may stand there twice."""
 
     alternative: Alternative
@@ -26,6 +27,8 @@ class Evidence:
     ways: float
     """How many alternatives lead there, each counted by its weight beside the heaviest."""
 
+
+_WIDEST = np.iinfo(np.uint16).max
 
 Met = tuple[Slots, Impacts] | None
 """Where something is met, and how well; None when it is nowhere."""
@@ -38,6 +41,8 @@ class Finder:
         """``within`` a few slots (ascending) only, or everywhere."""
         self._snapshot = snapshot
         self._within = within
+        if within is not None:
+            self._narrow = np.minimum(within, _WIDEST).astype(np.uint16)
         self._met: dict[tuple[tuple[Option, ...], ...], list[tuple[Slots, Impacts]]] = {}
 
     def evidence_of(self, group: Group) -> Iterator[Evidence]:
@@ -48,20 +53,22 @@ class Finder:
             if len(postings.slots):
                 if alternative.kind is Kind.SYNONYM:
                     weight *= _telling(snapshot.count, snapshot.frequency(postings))
-                slots, impacts = self._cut(postings.slots, postings.impacts)
-                yield Evidence(alternative, slots, impacts * weight, ways)
+                slots, steps = self._cut(postings)
+                yield Evidence(alternative, slots, steps * np.float32(weight * STEP), ways)
         for alternative in group.several:
             met = self._all_met(alternative)
             if met is not None:
                 slots, impacts = met
                 yield Evidence(alternative, slots, impacts * alternative.weight, 1.0)
 
-    def _cut(self, slots: Slots, impacts: Impacts) -> tuple[Slots, Impacts]:
+    def _cut(self, postings: Postings) -> tuple[Slots, Steps]:
+        slots, steps = postings.slots, postings.steps
         if self._within is None:
-            return slots, impacts
-        at = np.minimum(np.searchsorted(slots, self._within), len(slots) - 1)
+            return slots, steps
+        sought = self._narrow if slots.dtype == np.uint16 else self._within  # one width compares
+        at = np.minimum(np.searchsorted(slots, sought), len(slots) - 1)
         there = slots[at] == self._within
-        return self._within[there], impacts[at[there]]
+        return self._within[there], steps[at[there]]
 
     def _all_met(self, alternative: Alternative) -> Met:
         """The slots that meet every need of an alternative, and how well."""
@@ -102,8 +109,8 @@ class Finder:
         for field, key, weight in need:
             postings = self._snapshot.postings(field, key)
             if len(postings.slots):
-                slots, impacts = self._cut(postings.slots, postings.impacts)
-                found.append((slots, impacts * weight))
+                slots, steps = self._cut(postings)
+                found.append((slots, steps * np.float32(weight * STEP)))
         if len(found) < 2:
             return found[0] if found else None
         return np.concatenate([s for s, _ in found]), np.concatenate([i for _, i in found])

@@ -15,27 +15,33 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.codec import Impacts, Slots, StoredTerms
+from app.search.codec import Impacts, Slots, Steps, StoredTerms
 from app.search.columns import Columns, joined
 from app.search.spelling import Spelling
+from app.search.terms import STEP
 
-CACHED_POSTINGS = 500_000
-"""Postings of a part that are kept in memory, 8 bytes each; those read longest ago go first."""
-
-
+KEPT_KEYS = 4_000
+"""Keys of a part whose place in the files is remembered; those read longest ago go first."""
 LAST_LETTER = "\U0010ffff"
 """Sorts behind every letter."""
 
 
 @dataclass(frozen=True)
 class Postings:
-    """Where one key stands in one field: slots (ascending) and impacts."""
+    """Where one key stands in one field."""
 
     slots: Slots
-    impacts: Impacts
+    """Ascending, in whatever width they are stored."""
+    steps: Steps
+    """How much each is about the key, in steps of ``terms.STEP``."""
+
+    @property
+    def impacts(self) -> Impacts:
+        """The steps as what they stand for."""
+        return self.steps * np.float32(STEP)
 
 
-EMPTY = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
+EMPTY = Postings(np.empty(0, np.int32), np.empty(0, np.uint8))
 
 
 def moved(found: Sequence[tuple[int, Postings]]) -> Postings:
@@ -46,7 +52,7 @@ def moved(found: Sequence[tuple[int, Postings]]) -> Postings:
         return found[0][1]
     return Postings(
         np.concatenate([postings.slots + np.int32(first) for first, postings in found]),
-        np.concatenate([postings.impacts for _, postings in found]),
+        np.concatenate([postings.steps for _, postings in found]),
     )
 
 
@@ -89,7 +95,6 @@ class FilePart:
         self._frequencies = frequencies
         self._lock = Lock()
         self._kept: OrderedDict[tuple[str, str], Postings] = OrderedDict()
-        self._kept_size = 0
 
     @cached_property
     def spelling(self) -> Spelling:
@@ -108,10 +113,8 @@ class FilePart:
             read = self._terms.postings(field, key)
             known = Postings(*read) if read else EMPTY
             self._kept[field, key] = known
-            self._kept_size += 1 + len(known.slots)
-            while self._kept_size > CACHED_POSTINGS:
-                _, dropped = self._kept.popitem(last=False)
-                self._kept_size -= 1 + len(dropped.slots)
+            if len(self._kept) > KEPT_KEYS:
+                self._kept.popitem(last=False)
             return known
 
     def has_word(self, word: str) -> bool:
@@ -134,7 +137,6 @@ class FilePart:
         """Drops what is kept, as if it had never been read."""
         with self._lock:
             self._kept.clear()
-            self._kept_size = 0
 
 
 class MemoryPart:

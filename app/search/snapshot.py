@@ -18,7 +18,7 @@ from app.search.bits import Bits, bits_of_mask, count, holds, with_slots, withou
 from app.search.columns import Columns, columns_of, joined
 from app.search.documents import Document, IndexChange
 from app.search.postings import EMPTY, MemoryPart, Part, Postings, moved
-from app.search.terms import terms_of
+from app.search.terms import STEP, terms_of
 
 MOST_MEMORY_PARTS = 8
 """Parts in memory before they are made into one."""
@@ -198,7 +198,8 @@ def memory_part(documents: Sequence[Document], analysis: Analysis) -> MemoryPart
 
 def _postings(pairs: Sequence[tuple[int, float]]) -> Postings:
     slots, impacts = zip(*pairs, strict=True)
-    return Postings(np.asarray(slots, np.int32), np.asarray(impacts, np.float32))
+    steps = np.rint(np.asarray(impacts) / STEP).astype(np.uint8)
+    return Postings(np.asarray(slots, np.int32), steps)
 
 
 def _with_part(snapshot: Snapshot, part: Part, gone: Iterable[str]) -> Snapshot:
