@@ -11,6 +11,7 @@ from app.domain.reference_data import ReferenceData
 from app.search.disk import IndexUnusable
 from app.search.documents import Document, DocumentMaker, IndexChange
 from app.search.engine import WHOLE_AFTER, NotReady, SearchIndex
+from app.search.memory import uncollected
 from app.search.snapshot import Snapshot, followed
 from app.search.understanding import Reader
 from app.storage import change_log
@@ -80,7 +81,8 @@ class FollowingIndex:
                 way = "ahead of" if loaded.sequence > head else "too far behind"
                 log.warning("the index is %s the change log", way)
                 return False
-            reader = self.index.reader_of(self._read_reference(session))
+            with uncollected():
+                reader = self.index.reader_of(self._read_reference(session))
             self.index.replace(*self._followed(session, loaded, reader))
         return True
 
@@ -157,7 +159,8 @@ class FollowingIndex:
         """The snapshot with every change of the log taken in, and what reads texts for it."""
         while rows := change_log.changes_after(session, snapshot.sequence, FOLLOW_BATCH):
             if any(row.kind != "intervention" for row in rows):
-                reader = Reader(self.index.analysis, self._read_reference(session), reader)
+                with uncollected():
+                    reader = Reader(self.index.analysis, self._read_reference(session), reader)
             changes = self._index_changes(session, rows)
             snapshot = followed(snapshot, changes, rows[-1].sequence, self.index.analysis)
         return snapshot, reader

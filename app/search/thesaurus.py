@@ -6,9 +6,8 @@ single word of it (»vil ikke i skole«) it takes those that say something to me
 been found stands for other expressions, each with a weight.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -38,16 +37,21 @@ Pattern = tuple[tuple[str, ...], ...]
 """For each word of an expression the keys it may stand under."""
 
 
-Expression = tuple[tuple[str, ...], Pattern]
-"""The words of an expression without the small ones, and its pattern."""
+class Expression(NamedTuple):
+    """An expression as it was read."""
+
+    content: tuple[str, ...]
+    """Its words without the small ones."""
+    pattern: Pattern
+    needed: frozenset[str]
+    """The small words that a single word needs beside it."""
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What an expression also may be called."""
 
     text: str
-    keys: tuple[tuple[str, ...], ...]
+    keys: Pattern
     """For each of its words, without the small ones, the keys it may stand under."""
     weight: float
 
@@ -61,12 +65,16 @@ class Match:
     meanings: tuple[Meaning, ...]
 
 
+Said = tuple[str, tuple[Meaning, ...]]
+"""An expression, and what one synonym says that it means."""
+
+
 class _Known(NamedTuple):
-    """An expression of the thesaurus: its words, small ones that it needs, and what it means."""
+    """A pattern of the thesaurus: small words that it needs, and all that is said of it."""
 
     pattern: Pattern
     needed: frozenset[str]
-    meanings: tuple[Meaning, ...]
+    said: list[Said]
 
 
 class Thesaurus:
@@ -79,53 +87,45 @@ class Thesaurus:
         known: Mapping[str, Expression] = MappingProxyType({}),
     ) -> None:
         """``known`` are expressions that the same analysis has read before."""
-        self._words: set[str] = set()
         self._single: set[str] = set()
         self.expressions: dict[str, Expression] = {}
         """Every expression, as it was read."""
-        content: dict[str, tuple[str, ...]] = {}
-        pattern_of: dict[str, Pattern] = {}
-        meanings: dict[str, dict[str, Meaning]] = defaultdict(dict)
-        for synonym in synonyms:
-            others = synonym.means or synonym.words
-            for text in (*synonym.words, *others):
-                if text not in content:
-                    read = known.get(text) or _read(text, analysis)
-                    self.expressions[text] = read
-                    content[text], pattern_of[text] = read
-            meant = [
-                Meaning(other, pattern_of[other], synonym.weight)
-                for other in others
-                if content[other]  # an expression of mere signs means nothing
-            ]
-            for text in filter(content.get, synonym.words):
-                self._words.update(word for word in content[text] if word.isalpha())
-                if len(content[text]) == 1:
-                    self._single.update(content[text])
-                of_text = meanings[text]
-                for meaning in meant:
-                    other = of_text.get(meaning.text, meaning)
-                    if meaning.text != text and meaning.weight >= other.weight:
-                        of_text[meaning.text] = meaning
-        patterns: dict[tuple[Pattern, frozenset[str]], dict[str, Meaning]] = {}
-        for text, found in meanings.items():
-            pattern = pattern_of[text]
-            if pattern:
-                needed = _small_words(text) if len(pattern) == 1 else frozenset()
-                heaviest = patterns.setdefault((pattern, needed), {})
-            for name, meaning in found.items():
-                if name not in heaviest or heaviest[name].weight < meaning.weight:
-                    heaviest[name] = meaning
         self._starting: dict[str, list[_Known]] = {}
-        for (pattern, needed), found in patterns.items():
-            known_pattern = _Known(pattern, needed, tuple(found.values()))
-            for key in pattern[0]:
-                self._starting.setdefault(key, []).append(known_pattern)
+        self._typed: list[str] = []
+        patterns: dict[tuple[Pattern, frozenset[str]], _Known] = {}
+
+        def read(text: str) -> Expression:
+            expression = self.expressions.get(text)
+            if expression is None:
+                expression = known.get(text) or _read(text, analysis)
+                self.expressions[text] = expression
+            return expression
+
+        for synonym in synonyms:
+            meant = tuple(
+                Meaning(other, expression.pattern, synonym.weight)
+                for other in synonym.means or synonym.words
+                if (expression := read(other)).content  # mere signs mean nothing
+            )
+            for text in synonym.words:
+                content, pattern, needed = read(text)
+                if not content:
+                    continue
+                self._typed.append(text)
+                if len(content) == 1:
+                    self._single.update(content)
+                of_pattern = patterns.get((pattern, needed))
+                if of_pattern is None:
+                    of_pattern = patterns[pattern, needed] = _Known(pattern, needed, [])
+                    for key in pattern[0]:
+                        self._starting.setdefault(key, []).append(of_pattern)
+                of_pattern.said.append((text, meant))
 
     @cached_property
     def spelling(self) -> Spelling:
         """The words of the expressions, for correcting what was typed."""
-        words = sorted(self._words)
+        contents = (self.expressions[text].content for text in self._typed)
+        words = sorted({word for content in contents for word in content if word.isalpha()})
         return Spelling(words, np.ones(len(words), np.int32))
 
     def __contains__(self, word: str) -> bool:
@@ -134,16 +134,13 @@ class Thesaurus:
 
     def of_word(self, keys: Collection[str]) -> tuple[Meaning, ...]:
         """What a single word also may be called; ``keys`` are those it may stand under."""
-        found: dict[str, Meaning] = {}
+        said: list[Said] = []
         for key in keys:
-            for pattern, needed, meanings in self._starting.get(key, ()):
-                if len(pattern) == 1:
-                    for meaning in meanings:
-                        weight = meaning.weight * (LACKING if needed else 1.0)
-                        known = found.get(meaning.text)
-                        if known is None or known.weight < weight:
-                            found[meaning.text] = replace(meaning, weight=weight)
-        return tuple(sorted(found.values(), key=lambda m: (-m.weight, m.text)))
+            for known in self._starting.get(key, ()):
+                if len(known.pattern) == 1:
+                    share = LACKING if known.needed else 1.0
+                    said += ((text, _weighed(meant, share)) for text, meant in known.said)
+        return tuple(sorted(_heaviest(said), key=lambda m: (-m.weight, m.text)))
 
     def at(self, typed: Sequence[Set[str]], place: int, small: Set[str]) -> list[Match]:
         """The expressions of several words that begin at a place, the longest first.
@@ -153,18 +150,34 @@ class Thesaurus:
         """
         found: dict[tuple[Pattern, frozenset[str]], Match] = {}
         for key in typed[place]:
-            for pattern, needed, meanings in self._starting.get(key, ()):
+            for pattern, needed, said in self._starting.get(key, ()):
                 several = len(pattern) > 1 or needed
                 if several and needed <= small and (pattern, needed) not in found:
                     places = _places(pattern, typed, place)
                     if places:
-                        found[pattern, needed] = Match(places, meanings)
+                        found[pattern, needed] = Match(places, _heaviest(said))
         return sorted(found.values(), key=lambda match: -len(match.places))
+
+
+def _heaviest(said: Iterable[Said]) -> tuple[Meaning, ...]:
+    """Every meaning once, with its greatest weight; an expression does not mean itself."""
+    found: dict[str, Meaning] = {}
+    for text, meant in said:
+        for meaning in meant:
+            known = found.get(meaning.text)
+            if meaning.text != text and (known is None or known.weight < meaning.weight):
+                found[meaning.text] = meaning
+    return tuple(found.values())
+
+
+def _weighed(meant: Iterable[Meaning], share: float) -> tuple[Meaning, ...]:
+    return tuple(meaning._replace(weight=meaning.weight * share) for meaning in meant)
 
 
 def _read(text: str, analysis: Analysis) -> Expression:
     content = _content(text)
-    return content, tuple(map(analysis.keys, content))
+    pattern = tuple(map(analysis.keys, content))
+    return Expression(content, pattern, _small_words(text) if len(pattern) == 1 else frozenset())
 
 
 def _content(text: str) -> tuple[str, ...]:

@@ -29,9 +29,14 @@ def test_what_was_read_before_means_the_same_as_read_anew(
         assert kept.of_word(keys) == anew.of_word(keys)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"analysis": 1}', '{"expressions": {"a": 3}}'])
-def test_a_damaged_file_is_not_used(tmp_path: Path, analysis: Analysis, text: str) -> None:
-    (tmp_path / "expressions.json").write_text(text)
+@pytest.mark.parametrize("rest", ["", "kol", "kol\tkol\tkol", "kol\tkol lunge\tkol\t", "\x00\t\t"])
+def test_a_damaged_file_is_not_used(tmp_path: Path, analysis: Analysis, rest: str) -> None:
+    (tmp_path / "expressions.txt").write_text(f"{analysis.version}\n{rest}")
+    assert known_expressions.load(tmp_path, analysis) == {}
+
+
+def test_a_file_that_is_no_text_is_not_used(tmp_path: Path, analysis: Analysis) -> None:
+    (tmp_path / "expressions.txt").write_bytes(b"\xff\xfe\x00")
     assert known_expressions.load(tmp_path, analysis) == {}
 
 

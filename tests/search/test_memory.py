@@ -1,11 +1,12 @@
 """That freed arrays go back to the system."""
 
+import gc
 import subprocess
 import sys
 
 import pytest
 
-from app.search.memory import give_back_large_blocks
+from app.search.memory import give_back_large_blocks, uncollected
 
 LEFT = """
 import sys
@@ -37,3 +38,26 @@ def test_large_blocks_go_back_when_they_are_freed() -> None:
     if not give_back_large_blocks():
         pytest.skip("another C library")
     assert _left("asked") < _left("not asked") / 2
+
+
+def test_garbage_is_looked_for_again_afterwards_whatever_happened() -> None:
+    seen = []
+
+    def fail() -> None:
+        with uncollected():
+            seen.append(gc.isenabled())
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+    assert (seen, gc.isenabled()) == ([False], True)
+
+
+def test_who_had_it_turned_off_keeps_it_off() -> None:
+    gc.disable()
+    try:
+        with uncollected():
+            pass
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
