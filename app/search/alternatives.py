@@ -118,10 +118,16 @@ class Words:
         return word.isdigit() or self.telling.is_general(self.keys(word))
 
     def _is_elsewhere(self, word: str) -> bool:
-        """Whether a word, or what its compound begins with, is about something not found here."""
+        """Whether a word, or what its compound begins with, is about something not found here.
+
+        What a synonym knows is found here: somebody has said as what.
+        """
         parts = self.analysis.parts(word)
         begins = (_run(parts[:cut]) for cut in range(1, len(parts)))
-        return any(self.telling.is_elsewhere(self.keys(each)) for each in (word, *begins))
+        listed = (self.keys(each) for each in (word, *begins))
+        return any(
+            self.telling.is_elsewhere(keys) and not self._thesaurus.of_word(keys) for keys in listed
+        )
 
     def _is_word(self, word: str) -> bool:
         lexicon = self.analysis.lexicon

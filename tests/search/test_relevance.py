@@ -29,9 +29,9 @@ FLOORS = {
     "nothing": 0.90,
 }
 """nDCG@10 by kind of query; for »nothing« the share that finds nothing and corrects nothing."""
-OVERALL, FIRST = 0.88, 0.94
+OVERALL, FIRST = 0.885, 0.94
 """nDCG@10 and success@1 of all queries together."""
-TOWNS_OVERALL = {"kystby": 0.9, "forstad": 0.91, "vaerftsby": 0.86, "storby": 0.85}
+TOWNS_OVERALL = {"kystby": 0.9, "forstad": 0.91, "vaerftsby": 0.87, "storby": 0.855}
 EVERYTHING = SearchRequest(antal=100)
 Answers = list[tuple[Judged, Answer]]
 
