@@ -68,6 +68,7 @@ class Reader:
     def forget(self) -> None:
         """Drops what is kept of words that were read before."""
         self.words.forget()
+        self.small_word.cache_clear()
         self.expressions.cache_clear()
 
     def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
