@@ -36,6 +36,8 @@ VAST_RUNS = 3
 """… namely so often, …"""
 VAST_BUILDS = 1
 """… and an index is built only so often."""
+VASTEST = 200_000
+"""From this size on everything is done once."""
 ADDRESSES = 300
 """Pages of single interventions among the mixed requests."""
 EDITS = 5
@@ -43,7 +45,7 @@ EDITS = 5
 
 def measure(size: int, runs: int, console: Console) -> list[Line]:
     """Everything at one size, in a temporary directory."""
-    runs = min(runs, VAST_RUNS) if size >= VAST else runs
+    runs = min(runs, _most_runs(size))
     with tempfile.TemporaryDirectory(prefix="indsatskatalog-bench-") as directory:
         console.print(f"{size:,} entries: generating …", style="dim")
         subject = Subject(Path(directory), size)
@@ -75,6 +77,12 @@ def measure(size: int, runs: int, console: Console) -> list[Line]:
         lines.append(measure_elsewhere(subject, catalogue, edited[EDITS : 2 * EDITS]))
         catalogue.database.close()
     return lines
+
+
+def _most_runs(size: int) -> int:
+    if size >= VASTEST:
+        return 1
+    return VAST_RUNS if size >= VAST else RUNS
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
