@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,6 @@ from sqlmodel import Session
 from app.catalogue.following import FollowingIndex
 from app.catalogue.kept_records import KeptRecords
 from app.catalogue.values import (
-    FacetValue,
     FacetView,
     Gone,
     Link,
@@ -28,7 +27,6 @@ from app.domain.vocabulary import FACETS, Facet, Term, Vocabulary
 from app.search.analysis import STOP_WORDS
 from app.search.engine import SearchIndex
 from app.search.marking import Marks
-from app.search.queries import Found
 from app.search.snapshot import Snapshot
 from app.search.suggestions import (
     Suggestion,
@@ -74,7 +72,12 @@ class Catalogue(FollowingIndex):
             request=request,
             total=found.total,
             records=tuple(records),
-            facets=tuple(_facet_views(self._facet_terms(reference), request, found)),
+            facets=tuple(
+                FacetView(
+                    facet, terms, found.counts[facet.parameter], request.values(facet.parameter)
+                )
+                for facet, terms in self._facet_terms(reference).items()
+            ),
             marks=Marks(found.keys, self.index.analysis),
             all_words=found.all_words,
             corrected=found.corrected,
@@ -237,17 +240,6 @@ class Catalogue(FollowingIndex):
         if not self.index.is_ready:
             return Readiness(database=True, index=False, log=head, lag=None)
         return Readiness(True, True, head, max(0, head - self.index.snapshot.sequence))
-
-
-def _facet_views(
-    terms: Mapping[Facet, Sequence[Term]], request: SearchRequest, found: Found
-) -> Iterator[FacetView]:
-    chosen = dict(request.selected)
-    for facet, of_facet in terms.items():
-        count = found.counts[facet.parameter].get
-        selected = chosen.get(facet.parameter, ())
-        values = (FacetValue(t, count(t.value, 0), t.value in selected) for t in of_facet)
-        yield FacetView(facet, tuple(values))
 
 
 def _droppable(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """What the reads answer with: finished values that every dialect shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from app.search.scoring import Reason
 
 
 class FacetValue(NamedTuple):
-    """One value of a facet, beside what a search finds. A page has some 250."""
+    """One value of a facet, and how many of what a search finds have it."""
 
     term: Term
     count: int  # type: ignore[assignment]  # it hides a method that nobody calls on a value
@@ -21,10 +21,20 @@ class FacetValue(NamedTuple):
 
 @dataclass(frozen=True)
 class FacetView:
-    """A facet with every value of its vocabulary, zeros too."""
+    """A facet beside what a search finds."""
 
     facet: Facet
-    values: tuple[FacetValue, ...]
+    terms: Sequence[Term]
+    """All that it may have, in the order of reading; the facets of a page have some 250."""
+    counts: Mapping[str, int]
+    """Value → how many have it; a value that stands nowhere in the catalogue may be missing."""
+    selected: tuple[str, ...]
+
+    @property
+    def values(self) -> tuple[FacetValue, ...]:
+        """Every value of the vocabulary, zeros too."""
+        count, selected = self.counts.get, self.selected
+        return tuple(FacetValue(t, count(t.value, 0), t.value in selected) for t in self.terms)
 
 
 @dataclass(frozen=True)

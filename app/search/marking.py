@@ -1,8 +1,9 @@
 """Which words of a text were sought, so that a page can mark them, and where to quote from."""
 
 import re
-from collections.abc import Iterator, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 
 from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis
 
@@ -11,14 +12,34 @@ MOST_QUOTED = 200
 """Characters of a quotation."""
 
 
+class _Sought(dict[str, bool]):
+    """Word → whether it was sought, looked at once: the texts of a page share their words."""
+
+    def __init__(self, marks: "Marks") -> None:
+        super().__init__()
+        self._keys, self._word = marks.keys, marks.analysis.word
+
+    def __missing__(self, word: str) -> bool:
+        sought = self[word] = self._was_sought(word.lower()[:MAX_WORD])
+        return sought
+
+    def _was_sought(self, word: str) -> bool:
+        if word in STOP_WORDS:
+            return False
+        known = self._word(word)
+        return not (self._keys.isdisjoint(known.keys) and self._keys.isdisjoint(known.parts))
+
+
 @dataclass(frozen=True)
 class Marks:
     """The keys that one search sought; finds them in the texts of one page."""
 
-    keys: Set[str]
+    keys: frozenset[str]
     analysis: Analysis
-    _seen: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
-    """Word → whether it was sought: the texts of a page share most of their words."""
+
+    @cached_property
+    def _sought(self) -> _Sought:
+        return _Sought(self)
 
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """The text in pieces, each with whether it was sought; together they are the text."""
@@ -36,20 +57,11 @@ class Marks:
 
     def are_in(self, text: str) -> bool:
         """Whether a sought word stands in a text."""
-        return any(map(self.has, WORD.findall(text)))
+        return any(map(self._sought.__getitem__, WORD.findall(text)))
 
     def has(self, word: str) -> bool:
         """Whether a word, or a part of it, was sought."""
-        seen = self._seen.get(word)
-        if seen is None:
-            seen = self._seen[word] = self._has(word.lower()[:MAX_WORD])
-        return seen
-
-    def _has(self, word: str) -> bool:
-        if word in STOP_WORDS:
-            return False
-        known = self.analysis.word(word)
-        return not (known.keys.isdisjoint(self.keys) and known.parts.isdisjoint(self.keys))
+        return self._sought[word]
 
     def quotation(self, text: str) -> str:
         """The first sentence in which a sought word stands, shortened around it; or nothing."""

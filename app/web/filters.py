@@ -51,22 +51,20 @@ class Filters:
     def __init__(self, language: Language, draw: Callable[..., str]) -> None:
         self._language = language
         self._draw = draw
-        self._drawn = MadeOnce[tuple[str, str], _Drawn]()
+        self._drawn = MadeOnce[str, list[tuple[str, _Drawn]]]()
 
-    def group(
-        self, view: FacetView, vocabulary: Vocabulary, selected: tuple[str, ...]
-    ) -> OptionGroup:
-        """One filter with the counts of one search; ``selected`` are its chosen values."""
+    def group(self, view: FacetView, vocabulary: Vocabulary) -> OptionGroup:
+        """One filter with the counts of one search."""
         parameter = view.facet.parameter
-        drawn = self._drawn.of(vocabulary, self._language)
+        kept = self._drawn.of(vocabulary, self._language)
+        if parameter not in kept:
+            kept[parameter] = [(term.value, self._option(parameter, term)) for term in view.terms]
         shown: list[str] = []
         empty: list[str] = []
-        hidden = empty if len(view.values) > SHORT_FACET else shown
-        for term, count, chosen in view.values:
-            option = drawn.get((parameter, term.value))
-            if option is None:
-                option = drawn[parameter, term.value] = self._option(parameter, term)
-            if chosen:
+        hidden = empty if len(view.terms) > SHORT_FACET else shown
+        for value, option in kept[parameter]:
+            count = view.counts.get(value, 0)
+            if value in view.selected:
                 shown.append(f"{option.chosen}{count}{option.end}")
             elif count:
                 shown.append(f"{option.plain}{count}{option.end}")
@@ -75,11 +73,11 @@ class Filters:
         return OptionGroup(
             parameter=parameter,
             title=facet_title(parameter, self._language),
-            open=parameter in OPEN_FACETS or bool(selected),
+            open=parameter in OPEN_FACETS or bool(view.selected),
             shown=Markup("".join(shown)),  # noqa: S704  (drawn by a template, which escapes)
             hidden=Markup("".join(empty)),  # noqa: S704
-            chosen=len(selected),
-            total=len(view.values),
+            chosen=len(view.selected),
+            total=len(view.terms),
         )
 
     def _option(self, parameter: str, term: Term) -> _Drawn:

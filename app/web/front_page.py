@@ -46,10 +46,7 @@ def front_page(catalogue: Catalogue, language: Language, urls: Urls) -> FrontPag
     """Makes the front page ready."""
     page = catalogue.search(SearchRequest(antal=1))
     reference = catalogue.reference()
-    counts = {
-        view.facet.parameter: {value.term.value: value.count for value in view.values}
-        for view in page.facets
-    }
+    counts = {view.facet.parameter: view.counts for view in page.facets}
 
     def tiles(scheme: str) -> tuple[Tile, ...]:
         spell = {"opgavetype": urls.opgavetype, "spor": urls.spor, "kram": urls.kram}.get(

@@ -101,10 +101,7 @@ def results_of(
         heading=total_text(page.total, language),
         total=page.total,
         hits=tuple(_hits(page, vocabulary, language, urls)),
-        groups=tuple(
-            filters.group(view, vocabulary, request.values(view.facet.parameter))
-            for view in page.facets
-        ),
+        groups=tuple(filters.group(view, vocabulary) for view in page.facets),
         chips=tuple(_chips(page, language, urls)),
         clear_url=urls.search(request.without_filters()),
         chosen=sum(len(values) for _, values in request.selected) + (request.alder is not None),
@@ -148,7 +145,7 @@ def _chips(page: ResultPage, language: Language, urls: Urls) -> list[Chip]:
             urls.search(page.request.toggling(view.facet.parameter, value.term.value)),
         )
         for view in page.facets
-        if page.request.values(view.facet.parameter)
+        if view.selected
         for value in view.values
         if value.selected
     ]
