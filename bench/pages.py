@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import cycle, islice
 from statistics import median
@@ -196,7 +196,7 @@ def _turn(
     subject: Subject, catalogue: Catalogue, questions: Questions, addresses: Sequence[str]
 ) -> Turn:
     """All servers at once, asked by turns."""
-    searches = questions.searches
+    searches = [replace(request, bredt=False) for request in questions.searches]
     pages = {"search": [_page(r) for r in searches], "browse": [_page(r) for r in questions.browse]}
     with ExitStack() as stack:
         servers = {site: stack.enter_context(running(subject, site)) for site in SITES}

@@ -81,7 +81,8 @@ IN_OWN_WORDS = (
 
 @dataclass(frozen=True)
 class Questions:
-    """The same for all engines."""
+    """The same for all engines. What is compared is asked for broadly: the others do not know what
+    is barely akin to a text."""
 
     texts: dict[Kind, tuple[SearchRequest, ...]]
     filtered: dict[Kind, tuple[SearchRequest, ...]]
@@ -144,13 +145,16 @@ class _Chooser:
         }
         filtered = {
             kind: tuple(
-                SearchRequest(q=text, selected=_selected(entry, number))
+                SearchRequest(q=text, selected=_selected(entry, number), bredt=True)
                 for number, (text, entry) in enumerate(of_kind.items())
             )
             for kind, of_kind in found.items()
         }
         return Questions(
-            texts={kind: tuple(SearchRequest(q=text) for text in of) for kind, of in found.items()},
+            texts={
+                kind: tuple(SearchRequest(q=text, bredt=True) for text in of)
+                for kind, of in found.items()
+            },
             filtered=filtered,
             loose=tuple(SearchRequest(q=text) for text in list(self._loose)[:LOOSE]),
             browse=tuple(self._browse()),
@@ -182,7 +186,7 @@ class _Chooser:
 
     def _first(self, text: str) -> Entry | None:
         """The nearest entry, if the text finds enough with all its words to be compared."""
-        request = SearchRequest(q=text, antal=1)
+        request = SearchRequest(q=text, antal=1, bredt=True)
         query = read(self._index, request)
         assert query is not None, "every question has a text"
         found = self._arrays.search(request, query, counted=False)

@@ -71,7 +71,7 @@ class Matching:
         """The index knows in whose words the numbers stand, the contents whether as KLE."""
         near: set[str] = set()
         for number in numbers:
-            near |= self._catalogue.all_found(SearchRequest(q=number, praecis=True))
+            near |= self._catalogue.all_found(SearchRequest(q=number, praecis=True, bredt=True))
         with self._catalogue.database.reading() as session:
             shown = matching_ids.contents(session, sorted(near))
         return {i for i, told in shown.items() if not set(numbers).isdisjoint(told.get("kle", ()))}

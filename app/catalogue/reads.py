@@ -83,6 +83,7 @@ class Catalogue(FollowingIndex):
             corrected=found.corrected,
             reasons=found.reasons(),
             ways_on=self._ways_on(reference, request) if found.total == 0 else (),
+            left_out=found.left_out,
             sequence=found.sequence,
         )
 
@@ -121,6 +122,8 @@ class Catalogue(FollowingIndex):
             wider.append((request.with_text(rest), "ord", word))
         if request.praecis:
             wider.append((request.with_text(request.q), "stavning", request.q))
+        if request.q and not request.bredt:
+            wider.append((request.broadly(), "bredt", request.q))
         if request.q and request.is_filtered:
             wider.append((request.without_filters(), "alle", ""))
             wider.append((request.without_text(), "tekst", request.q))

@@ -54,6 +54,8 @@ class SearchRequest:
     antal: int = DEFAULT_PER_PAGE
     praecis: bool = False
     """Search for the text as it was typed, without correcting any word."""
+    bredt: bool = False
+    """Find what is barely akin to the text, too."""
 
     @property
     def effective_sorting(self) -> Sorting:
@@ -97,9 +99,17 @@ class SearchRequest:
         """The same search without any correction; on its first page."""
         return replace(self, praecis=True, side=1)
 
+    def broadly(self) -> "SearchRequest":
+        """The same search with what is barely akin to the text, too; on its first page."""
+        return replace(self, bredt=True, side=1)
+
+    def narrowly(self) -> "SearchRequest":
+        """The same search without that again; on its first page."""
+        return replace(self, bredt=False, side=1)
+
     def with_text(self, q: str) -> "SearchRequest":
         """The same search for another text; on its first page."""
-        return replace(self, q=q, praecis=False, side=1)
+        return replace(self, q=q, praecis=False, bredt=False, side=1)
 
     def sorted_by(self, sortering: Sorting) -> "SearchRequest":
         """The same search in another order; on its first page."""
@@ -124,6 +134,8 @@ class SearchRequest:
             yield "antal", str(self.antal)
         if self.praecis:
             yield "praecis", "1"
+        if self.bredt:
+            yield "bredt", "1"
         if self.side != 1:
             yield "side", str(self.side)
 
@@ -176,11 +188,12 @@ def parse_request(
         side=_read_number("side", single, 1, MAX_PAGE, bad) or 1,
         antal=_read_number("antal", single, 1, MAX_PER_PAGE, bad) or DEFAULT_PER_PAGE,
         praecis=_read_number("praecis", single, 1, 1, bad) == 1,
+        bredt=_read_number("bredt", single, 1, 1, bad) == 1,
     )
     return request, tuple(bad)
 
 
-_SINGLE = ("q", "alder", "sortering", "side", "antal", "praecis")
+_SINGLE = ("q", "alder", "sortering", "side", "antal", "praecis", "bredt")
 
 
 def _read_text(text: str, bad: list[BadParameter]) -> str:

@@ -137,6 +137,9 @@ class SearchNote(Shape):
 
     corrected: str | None = Field(description="The text that was sought instead of the one typed")
     all_words: bool
+    left_out: Annotated[int, Field(ge=0)] = Field(
+        description="How many more are only loosely akin to the text; `bredt=1` lists them too"
+    )
 
 
 class PageLinks(Shape):

@@ -98,10 +98,9 @@ class Words:
         """A word that stands for a misspelt one."""
         own = self.group(word)
         alternatives = tuple(
-            replace(a, weight=a.weight * CORRECTED, kind=Kind.SPELLING, label=word)
-            for a in own.alternatives
+            replace(a, weight=a.weight * CORRECTED, label=word) for a in own.alternatives
         )
-        return replace(own, alternatives=alternatives)
+        return replace(own, alternatives=alternatives, corrected=True)
 
     def _implied(self, typed: str, word: str) -> Group:
         """A word that was only implied: wished for, never demanded."""

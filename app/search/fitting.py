@@ -55,7 +55,7 @@ def fit_of(snapshot: Snapshot, finder: Finder, group: Group) -> Fit:
     """
     found = [_gathered(evidence) for evidence in _in_order(finder, group)]
     slots, places = together(snapshot, [one.slots for one in found])
-    (typed_at, meant_at, spelled_at), (typed, meant, spelled) = places, found
+    (typed_at, meant_at), (typed, meant) = places, found
     as_typed = _best(typed_at, typed.impacts, len(slots))
     fit = as_typed
     if len(meant_at):
@@ -64,8 +64,6 @@ def fit_of(snapshot: Snapshot, finder: Finder, group: Group) -> Fit:
         more = np.bincount(meant_at, weighed, len(slots)).astype(np.float32) - best
         fit = np.maximum(fit, best)
         fit += MORE * more / (1 + more)
-    if len(spelled_at):
-        fit = np.maximum(fit, _best(spelled_at, spelled.impacts, len(slots)))
     if snapshot.count < snapshot.size:
         live = holds(snapshot.live, slots)
         slots, fit, as_typed = slots[live], fit[live], as_typed[live]
@@ -101,15 +99,13 @@ class _Gathered(NamedTuple):
     ways: Impacts
 
 
-_PLACE = {Kind.EXACT: 0, Kind.STEM: 0, Kind.PART: 0, Kind.SYNONYM: 1, Kind.SPELLING: 2}
-"""What is typed itself, in whatever form; what means the same; what may have been meant."""
-
-
-def _in_order(finder: Finder, group: Group) -> tuple[list[Evidence], ...]:
-    found: tuple[list[Evidence], ...] = [], [], []
+def _in_order(finder: Finder, group: Group) -> tuple[list[Evidence], list[Evidence]]:
+    """What is typed itself, in whatever form, and what means the same."""
+    typed: list[Evidence] = []
+    meant: list[Evidence] = []
     for one in finder.evidence_of(group):
-        found[_PLACE[one.alternative.kind]].append(one)
-    return found
+        (meant if one.alternative.kind is Kind.SYNONYM else typed).append(one)
+    return typed, meant
 
 
 def _gathered(found: list[Evidence]) -> _Gathered:

@@ -3,7 +3,7 @@
 A query is built from the words of the text, never by parsing it as a language.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -75,6 +75,8 @@ class Found:
     """The text as it was understood."""
     all_words: bool = True
     """False when no intervention has all words, and those with the most are shown."""
+    left_out: int = 0
+    """How many more pass the filters that are barely akin to the text."""
     snapshot: Snapshot | None = None
     """Where it was found; None without a text …"""
     slots: tuple[int, ...] = ()
@@ -109,21 +111,23 @@ def find(
 
     What is ``kept`` of the same snapshot and reader is not sought again.
     """
-    query, hits = _text_hits(snapshot, reader, request, kept) if request.q else (NO_QUERY, None)
+    query, every = _text_hits(snapshot, reader, request, kept) if request.q else (NO_QUERY, None)
+    hits = every and (every if request.bredt else every.near or every)
     within = bits_of_slots(hits.slots, snapshot.size) if hits else snapshot.live
-    if request.alder is not None:
-        columns = snapshot.columns
-        of_age = (columns.age_from <= request.alder) & (columns.age_to >= request.alder)
-        within = within & bits_of_mask(of_age)
     passes = {
         parameter: _any_of(snapshot, parameter, values) for parameter, values in request.selected
     }
+    of_age = _of_age(snapshot, request)
+    within = _all_of(within, of_age)
     chosen = _all_of(within, passes.values())
     if hits is None:
         slots, scores = slots_of_bits(chosen, snapshot.size), None
     else:
         at = np.flatnonzero(holds(chosen, hits.slots))
         slots, scores = hits.slots[at], hits.scores[at]
+    left_out = 0
+    if every and hits is not every:
+        left_out = _passing(every, (*of_age, *passes.values())) - len(slots)
     first = (request.side - 1) * request.antal
     rank = _rank(snapshot, reader, request, slots, scores)
     page = _ordered(snapshot, request, slots, rank)[first : first + request.antal].tolist()
@@ -134,6 +138,7 @@ def find(
         sequence=snapshot.sequence,
         query=query,
         all_words=hits is None or hits.all_words,
+        left_out=left_out,
         snapshot=snapshot if hits else None,
         slots=tuple(page),
     )
@@ -151,6 +156,23 @@ def _text_hits(
         if kept:
             kept.texts.keep(key, found)
     return found.query, found.hits
+
+
+def _of_age(snapshot: Snapshot, request: SearchRequest) -> list[Bits]:
+    """What is for the age asked for; nothing to pass without one."""
+    if request.alder is None:
+        return []
+    columns = snapshot.columns
+    fitting = (columns.age_from <= request.alder) & (columns.age_to >= request.alder)
+    return [bits_of_mask(fitting)]
+
+
+def _passing(hits: TextHits, filters: Sequence[Bits]) -> int:
+    """How many hits pass all filters."""
+    passing = hits.slots
+    for bits in filters:
+        passing = passing[holds(bits, passing)]
+    return len(passing)
 
 
 def _any_of(snapshot: Snapshot, parameter: str, values: tuple[str, ...]) -> Bits:

@@ -48,11 +48,8 @@ class Group:
     """Whether it belongs to an expression whose meaning is known."""
     elsewhere: bool = False
     """Whether it is about something that is hardly found here."""
-
-    @property
-    def corrected(self) -> bool:
-        """Whether another word stands for the typed one."""
-        return bool(self.alternatives) and self.alternatives[0].kind is Kind.SPELLING
+    corrected: bool = False
+    """Whether another word stands for the typed one; the kinds are as that word was found."""
 
     @cached_property
     def simple(self) -> tuple[tuple[str, str, float, float, Alternative], ...]:

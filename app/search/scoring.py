@@ -1,9 +1,9 @@
 """Scores of a query over one snapshot, on arrays: which interventions it finds, and how well.
 
 An intervention's score is the sum of how well it fits the groups, each weighed by how rare it is.
-Those that have all words
-as words come before those that have some, or have them in other words. When nothing has a good
-part of what was asked for, nothing is found: an answer that shares a word with a question is none.
+Those that have all words as words come before those that have some, or have them in other words.
+When nothing has a good part of what was asked for, nothing is found: an answer that shares a word
+with a question is none. Of many, it is told which are near what was asked for.
 """
 
 from collections.abc import Sequence
@@ -52,6 +52,9 @@ UNKNOWN_MODIFIER = 0.25
 """… a verb or an adjective that stands nowhere, so much of that, …"""
 UNKNOWN_ELSEWHERE = 2.0
 """… and what belongs elsewhere, so much."""
+NEAR = 0.05
+"""Of more than ``FEW`` that are found, one that does not have the words themselves is near when it
+is worth this share of the best: a list that goes on with what is barely akin tells nobody much."""
 TO_TELL_BY = 20
 """Interventions from which on one can tell what is rare; before that, a text finds what it may."""
 OTHER_AGE = 0.5
@@ -78,11 +81,14 @@ class TextHits:
     """One for each slot."""
     all_words: bool
     """False when none has all words."""
+    near: "TextHits | None" = None
+    """Those of them that are not barely akin to the text; None when all are near."""
 
     @property
     def bytes(self) -> int:
         """How much memory the arrays take."""
-        return self.slots.nbytes + self.scores.nbytes
+        near = self.near.bytes if self.near else 0
+        return self.slots.nbytes + self.scores.nbytes + near
 
 
 def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> TextHits:
@@ -113,10 +119,15 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
         columns = snapshot.columns
         fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
         total[~fitting] *= np.float32(OTHER_AGE)
+    all_words = all_words or not hit.any()
+    tally.near[named] = True
+    near = hit & tally.near
+    close = None
+    if near.sum() < hit.sum():
+        close = TextHits(slots[near], total[near], all_words)
     if not hit.all():
-        found = np.flatnonzero(hit)
-        slots, total = slots[found], total[found]
-    return TextHits(slots, total, all_words or not len(slots))
+        slots, total = slots[hit], total[hit]
+    return TextHits(slots, total, all_words, close)
 
 
 def _fits(snapshot: Snapshot, query: Query, kept: KeptFits | None) -> list[Fit]:
@@ -142,8 +153,10 @@ class _Tally:
         self.total = np.zeros(size, np.float32)
         self.demanded = 0
         self._covered, self._answered = np.zeros((2, size), np.float32)
-        self._had, self._as_typed, self._there = np.zeros((3, size), np.int8)
+        self._had, self._as_typed = np.zeros((2, size), np.int8)
         self._literal, self._prominent = np.zeros((2, size), np.bool_)
+        self.near = np.ones(size, np.bool_)
+        """Once it is known what is hit: what is not barely akin to the query."""
         self._mass = 0.0
         self._met = 0
         self._unknown: list[Group] = []
@@ -172,7 +185,6 @@ class _Tally:
         literal = as_typed > self._sentence
         self._literal |= as_typed > 1
         self._as_typed += literal
-        self._there += has if group.corrected else literal
         self._prominent |= fit >= (UNDERSTOOD if group.understood else PROMINENT)
 
     def _spread(self, values: NDArray[Number], at: NDArray[np.int32]) -> NDArray[Number]:
@@ -199,9 +211,18 @@ class _Tally:
                 mass = self._mass * demanded / max(1, self._met)
                 some = self._covered >= COVERED * mass
                 hit |= some & self._prominent if demanded > MOST_STRICT else some
+        if np.count_nonzero(hit) > FEW:
+            self.near = self._is_near(hit)
         if demanded == MOST_STRICT:
             total += (self._as_typed == demanded) * np.float32(ALL_WORDS)
         return hit, complete > 0
+
+    def _is_near(self, hit: Mask) -> Mask:
+        """What has the words themselves, or comes near the best of many hits in worth."""
+        scores = self.total[hit]
+        least = min(NEAR * float(scores.max()), float(np.partition(scores, -FEW)[-FEW]))
+        near: Mask = (self.total >= least) | (self._as_typed == self.demanded)
+        return near
 
     def is_answered(self, hit: Mask) -> bool:
         """Whether anything found has a good part of what was asked for."""
@@ -211,7 +232,7 @@ class _Tally:
         mass = self._mass + unknown * rarity(self._count, 0)
         if float(self._answered[hit].max()) >= ANSWERED * mass:
             return True
-        there = self._there[hit] == self.demanded
+        there = self._as_typed[hit] == self.demanded
         return self.demanded <= MOST_STRICT and bool(there.any())
 
 
@@ -242,5 +263,6 @@ def reasons(snapshot: Snapshot, query: Query, slots: Sequence[int]) -> list[tupl
                 if impact > best.get(slot, (0.0,))[0]:
                     best[slot] = impact, one.alternative
         for slot, (_, alternative) in best.items():
-            found[slot].append(Reason(group.typed, alternative.label, alternative.kind))
+            kind = Kind.SPELLING if group.corrected else alternative.kind
+            found[slot].append(Reason(group.typed, alternative.label, kind))
     return [tuple(found[slot]) for slot in slots]

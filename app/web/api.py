@@ -45,7 +45,8 @@ def interventions(request: Request, site: SiteDep) -> Response:
 
     Values of one parameter are OR-ed, parameters are AND-ed. `search.corrected` is the text that
     was sought instead of the one typed; `praecis=1` leaves it as it was typed. `search.all_words`
-    is false when nothing has all words and what has most of them is listed. `matches` says for
+    is false when nothing has all words and what has most of them is listed. `search.left_out` is
+    how many more are only loosely akin to the text; `bredt=1` lists them too. `matches` says for
     each typed word that an item has what it was found as.
     """
     vocabulary = site.catalogue.reference().vocabulary
@@ -56,7 +57,11 @@ def interventions(request: Request, site: SiteDep) -> Response:
     header = ", ".join(f'<{links[rel]}>; rel="{rel}"' for rel in ("prev", "next") if links[rel])
     body = {
         "total": page.total,
-        "search": {"corrected": page.corrected or None, "all_words": page.all_words},
+        "search": {
+            "corrected": page.corrected or None,
+            "all_words": page.all_words,
+            "left_out": page.left_out,
+        },
         "items": [
             {
                 **json_api.item(Published.of(record), vocabulary, site.links),

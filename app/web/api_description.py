@@ -84,6 +84,11 @@ SEARCH_PARAMETERS: list[dict[str, Any]] = [
         {"type": "string", "enum": ["1"]},
     ),
     _parameter(
+        "bredt",
+        "List what is only loosely akin to `q`, too",
+        {"type": "string", "enum": ["1"]},
+    ),
+    _parameter(
         "sortering",
         "Order; `relevans` with `q` and `navn` without, unless given",
         {"type": "string", "enum": list(SORTINGS)},
@@ -169,7 +174,7 @@ _ITEM = {
 _EXAMPLES: dict[str, Any] = {
     "interventions": {
         "total": 1,
-        "search": {"corrected": "gåtur", "all_words": True},
+        "search": {"corrected": "gåtur", "all_words": True, "left_out": 0},
         "items": [
             {**_ITEM, "matches": [{"typed": "gåtru", "found": "gåtur", "kind": "correction"}]}
         ],

@@ -70,6 +70,7 @@ def help_of(
         "ord": _("Fjern ordet »%(dropped)s«"),
         "alle": _("Behold teksten, og fjern alle filtre"),
         "stavning": _("Lad os rette stavefejl i »%(dropped)s«"),
+        "bredt": _("Vis også det, der kun har lidt at gøre med »%(dropped)s«"),
     }[way.kind]
     dropped = Markup(", ").join(
         name_of(vocabulary, parameter, value, language)

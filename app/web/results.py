@@ -71,6 +71,12 @@ class Results:
     previous_url: str | None
     next_url: str | None
     past_end_url: str | None
+    left_out: int
+    """How many more are barely akin to the text; told behind the last hit, …"""
+    broad_url: str
+    """… with the way to them."""
+    near_url: str
+    """Leaves them out again; empty where they are."""
     notes: tuple[str, ...]
     help: tuple[Help, ...]
     hidden_fields: tuple[tuple[str, str], ...]
@@ -110,10 +116,15 @@ def results_of(
         previous_url=_page_url(page, urls, -1),
         next_url=_page_url(page, urls, +1),
         past_end_url=urls.search(request.on_page(page.last_page)) if past_end else None,
+        left_out=page.left_out if page.total and request.side == page.last_page else 0,
+        broad_url=urls.search(request.broadly()),
+        near_url=urls.search(request.narrowly()) if request.bredt and page.total else "",
         notes=tuple(notes_of(page, bad, language)),
         help=tuple(help_of(way, request, vocabulary, language, urls) for way in page.ways_on),
         hidden_fields=tuple(
-            (name, value) for name, value in request.pairs() if name in ("sortering", "antal")
+            (name, value)
+            for name, value in request.pairs()
+            if name in ("sortering", "antal", "bredt")
         ),
         feeds=(("Atom", urls.follow(request, "atom")), ("JSON Feed", urls.follow(request, "json"))),
         files=(("CSV", urls.table(request, "csv")), ("Excel", urls.table(request, "xlsx"))),

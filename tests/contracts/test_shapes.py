@@ -171,7 +171,7 @@ def test_openapi_knows_exactly_the_parameters_that_a_search_takes(client: Client
     search = _json(client, "/openapi.json")["paths"]["/api/v1/interventions"]["get"]
     names = {parameter["name"] for parameter in search["parameters"]}
     wanted = {facet.parameter for facet in FACETS}
-    assert names == wanted | {"q", "alder", "sortering", "side", "antal", "praecis"}
+    assert names == wanted | {"q", "alder", "sortering", "side", "antal", "praecis", "bredt"}
 
 
 def test_the_sitemap_has_no_example_and_every_other_intervention(

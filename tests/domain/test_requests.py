@@ -14,7 +14,7 @@ from tests.catalogues import small_vocabulary
 VOCABULARY = small_vocabulary()
 NAMES = [
     *(facet.parameter for facet in FACETS),
-    *("q", "alder", "sortering", "side", "antal", "praecis", "fbclid", ""),
+    *("q", "alder", "sortering", "side", "antal", "praecis", "bredt", "fbclid", ""),
 ]
 VALUES = [term.value for facet in FACETS for term in VOCABULARY.terms(facet.parameter)]
 
@@ -44,6 +44,7 @@ def requests(draw: st.DrawFn) -> SearchRequest:
     asked.append(("side", str(draw(st.integers(1, 1_000_000)))))
     asked.append(("antal", str(draw(st.integers(1, 100)))))
     asked += draw(st.sampled_from([[], [("praecis", "1")]]))
+    asked += draw(st.sampled_from([[], [("bredt", "1")]]))
     request, bad = parse_request(asked, VOCABULARY)
     assert bad == ()
     return request

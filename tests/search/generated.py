@@ -102,6 +102,7 @@ def random_request(chance: random.Random, vocabulary: Vocabulary, *, text: bool)
         side=chance.choice([1, 1, 2, 3]),
         antal=chance.choice([1, 3, 20, 100]),
         praecis=chance.random() < 0.3,
+        bredt=chance.random() < 0.3,
     )
 
 
@@ -111,7 +112,10 @@ def found_by_text(
     """The ids that the index's own text search finds; None when there is no text."""
     if not request.q:
         return None
-    alone = SearchRequest(q=request.q, praecis=request.praecis, antal=snapshot.size + 1)
+    everything = snapshot.size + 1
+    alone = SearchRequest(
+        q=request.q, praecis=request.praecis, bredt=request.bredt, antal=everything
+    )
     found = find(snapshot, reader, alone, counted=False)
     assert found.total == len(found.ids) == len(set(found.ids))
     return frozenset(found.ids)

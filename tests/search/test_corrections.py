@@ -91,6 +91,7 @@ def test_what_was_corrected_is_marked_and_counted_as_the_right_word(town: Town) 
     wrong, right = town.search("fysiotrapi"), town.search("fysioterapi")
     assert (wrong.corrected, right.corrected) == ("fysioterapi", "")
     assert (wrong.total, wrong.facets) == (right.total, right.facets)
+    assert [r.id for r in wrong.records] == [r.id for r in right.records]
     assert list(wrong.marks.pieces("Om fysioterapien her")) == [
         ("Om ", False),
         ("fysioterapien", True),

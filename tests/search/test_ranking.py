@@ -98,6 +98,23 @@ def test_a_word_in_the_title_weighs_more_than_in_the_summary_and_the_text(town: 
     assert town.titles("yoga") == ["A yoga", "B", "C"]
 
 
+def test_a_long_list_ends_where_what_is_found_is_barely_akin(analysis: Analysis) -> None:
+    long = "ord om dette og hint " * 30
+    akin = [document(f"Bager {n}", body=f"{long} brød {long}") for n in range(10)]
+    passing = document("Aftenskole", body=f"{long} kaffe {long}")
+    means = [synonym("kaffe", means=["brød"], weight=0.15)]
+    of_few = Shelf(analysis, [document("Kaffe", "Kaffe"), passing, *akin, *OTHERS[:2]], means)
+    assert len(of_few.titles("kaffe")) == 12
+    many = [document(f"Kaffe {n}", "Kaffe og the") for n in range(25)]
+    of_many = Shelf(analysis, [*many, passing, *akin, *OTHERS[:2]], means)
+    found = of_many.titles("kaffe")
+    assert (len(found), found[-1]) == (26, "Aftenskole"), "the word itself is always found"
+    assert of_many.titles("kafffe") == found, "so when it is misspelt"
+    assert of_many.find("kaffe").left_out == 10
+    broad = of_many.titles("kaffe", bredt=True)
+    assert (broad[:26], len(broad)) == (found, 36)
+
+
 def test_the_rarer_of_two_words_decides(analysis: Analysis) -> None:
     many = [document(f"Hold {n}", "Motion hver uge") for n in range(20)]
     shelf = Shelf(analysis, [*many, document("Z", "Vi spiller skak"), *OTHERS])

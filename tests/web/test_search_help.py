@@ -163,6 +163,53 @@ def test_a_quotation_stays_text(town: Town, town_client: Client) -> None:
     assert "Tag &lt;b&gt;<mark>hunden</mark>&lt;/b&gt; &amp; katten med" in text
 
 
+# What is barely akin ----------------------------------------------------------------------------
+
+
+def test_what_is_barely_akin_is_counted_behind_the_last_hit_and_shown_on_request(
+    client: Client,
+) -> None:
+    first = page(client, "/indsatser?q=ensom&kram=motion&antal=5")
+    assert "har kun lidt at gøre med" not in first, "there are hits to come"
+    text = page(client, "/indsatser?q=ensom&kram=motion&antal=100")
+    more = re.search(
+        r'(\d+) indsatser mere har kun lidt at gøre med det, du søger. <a href="([^"]+)"', text
+    )
+    assert more
+    assert more.group(2) == "/indsatser?q=ensom&kram=motion&antal=100&bredt=1"
+    broad = page(client, more.group(2))
+    assert total(broad) == total(text) + int(more.group(1))
+    assert set(hits(text)) < set(hits(broad))
+    assert correction(broad).startswith("Her er også det, der kun har lidt at gøre med")
+    assert 'href="/indsatser?q=ensom&kram=motion&antal=100">Vis kun det bedste</a>' in broad
+    assert '<input type="hidden" name="bredt" value="1">' in broad, "a filter keeps it"
+
+
+def test_the_api_counts_what_is_barely_akin_and_lists_it_on_request(client: Client) -> None:
+    near = client.get("/api/v1/interventions?q=ensom").json()
+    broad = client.get("/api/v1/interventions?q=ensom&bredt=1").json()
+    assert near["search"]["left_out"] == broad["total"] - near["total"] > 0
+    assert broad["search"]["left_out"] == 0
+    assert broad["links"]["self"].endswith("?q=ensom&bredt=1")
+    assert client.get("/api/v1/interventions?bredt=ja").status_code == 422
+
+
+def test_when_all_that_passes_the_filters_is_barely_akin_it_is_offered(client: Client) -> None:
+    facets = client.get("/api/v1/interventions?q=ensom").json()["facets"]
+    broad = client.get("/api/v1/interventions?q=ensom&bredt=1").json()["facets"]
+    only = next(
+        (parameter, one["value"], other["count"])
+        for parameter in facets
+        for one, other in zip(facets[parameter], broad[parameter], strict=True)
+        if one["count"] == 0 < other["count"]
+    )
+    text = page(client, f"/indsatser?q=ensom&{only[0]}={only[1]}")
+    assert total(text) == 0
+    way = re.search(r'<a href="([^"]+)">Vis også det, der kun har lidt at gøre med »ensom«', text)
+    assert way
+    assert total(page(client, way.group(1))) == only[2]
+
+
 # Nothing found ----------------------------------------------------------------------------------
 
 
@@ -199,7 +246,7 @@ def test_without_a_text_nothing_is_said_of_spelling(client: Client) -> None:
 
 def test_the_api_says_what_it_sought_and_what_each_item_was_found_as(client: Client) -> None:
     body = client.get(f"/api/v1/interventions?q={MISSPELT}").json()
-    assert body["search"] == {"corrected": MEANT, "all_words": True}
+    assert (body["search"]["corrected"], body["search"]["all_words"]) == (MEANT, True)
     assert body["items"][0]["matches"] == [
         {"typed": MISSPELT, "found": MEANT, "kind": "correction"}
     ]
@@ -213,7 +260,7 @@ def test_the_api_says_what_it_sought_and_what_each_item_was_found_as(client: Cli
 
 def test_without_a_text_the_api_has_nothing_to_explain(client: Client) -> None:
     body = client.get("/api/v1/interventions?kram=motion").json()
-    assert body["search"] == {"corrected": None, "all_words": True}
+    assert body["search"] == {"corrected": None, "all_words": True, "left_out": 0}
     assert {str(item["matches"]) for item in body["items"]} == {"[]"}
     assert "matches" not in client.get("/api/v1/interventions/gaa-dig-glad").json()
 
