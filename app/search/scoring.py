@@ -122,12 +122,10 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
     all_words = all_words or not hit.any()
     tally.near[named] = True
     near = hit & tally.near
-    close = None
-    if near.sum() < hit.sum():
-        close = TextHits(slots[near], total[near], all_words)
-    if not hit.all():
-        slots, total = slots[hit], total[hit]
-    return TextHits(slots, total, all_words, close)
+    nearest = None
+    if np.count_nonzero(near) < np.count_nonzero(hit):
+        nearest = TextHits(slots[near], total[near], all_words)
+    return TextHits(slots[hit], total[hit], all_words, nearest)
 
 
 def _fits(snapshot: Snapshot, query: Query, kept: KeptFits | None) -> list[Fit]:
