@@ -81,10 +81,10 @@ IN_OWN_WORDS = (
 
 @dataclass(frozen=True)
 class Questions:
-    """The same for all engines. What is compared is asked for broadly: the others do not know what
-    is barely akin to a text."""
+    """The same for all engines."""
 
     texts: dict[Kind, tuple[SearchRequest, ...]]
+    """Asked broadly, because the other engines do not know what is barely akin to a text."""
     filtered: dict[Kind, tuple[SearchRequest, ...]]
     """The same with two filters each."""
     loose: tuple[SearchRequest, ...]

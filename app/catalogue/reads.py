@@ -83,7 +83,7 @@ class Catalogue(FollowingIndex):
             corrected=found.corrected,
             reasons=found.reasons(),
             ways_on=self._ways_on(reference, request) if found.total == 0 else (),
-            left_out=found.left_out,
+            barely_akin=found.barely_akin,
             sequence=found.sequence,
         )
 
@@ -121,7 +121,7 @@ class Catalogue(FollowingIndex):
             rest = " ".join(w for w in request.q.split() if w != word)
             wider.append((request.with_text(rest), "ord", word))
         if request.praecis:
-            wider.append((request.with_text(request.q), "stavning", request.q))
+            wider.append((request.respelled(), "stavning", request.q))
         if request.q and not request.bredt:
             wider.append((request.broadly(), "bredt", request.q))
         if request.q and request.is_filtered:

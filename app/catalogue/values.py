@@ -65,8 +65,8 @@ class ResultPage:
     reasons: Mapping[str, tuple[Reason, ...]]
     """Id → for every typed word that it has, what it was found as."""
     ways_on: tuple[WayOn, ...]
-    left_out: int
-    """How many more there are that are barely akin to the text."""
+    barely_akin: int
+    """How many pass the filters that are barely akin to the text: left out, unless asked for."""
     sequence: int
 
     @property

@@ -132,10 +132,13 @@ def search(
     text: Annotated[str, typer.Argument(help="Det, der søges efter.")],
     antal: Annotated[int, typer.Option(min=1, max=100, help="Hvor mange der vises.")] = 10,
     praecis: Annotated[bool, typer.Option("--praecis", help="Ret ingen stavefejl.")] = False,
+    bredt: Annotated[
+        bool, typer.Option("--bredt", help="Vis også det, der kun har lidt med det at gøre.")
+    ] = False,
 ) -> None:
     """Søger i kataloget og viser de bedste."""
     catalogue = open_or_stop()
-    page = catalogue.search(SearchRequest(q=text[:200], antal=antal, praecis=praecis))
+    page = catalogue.search(SearchRequest(q=text[:200], antal=antal, praecis=praecis, bredt=bredt))
     if page.corrected:
         out.print(f"Viser resultater for »{page.corrected}«", markup=False)
     vocabulary = catalogue.reference().vocabulary
@@ -150,6 +153,8 @@ def search(
         if page.all_words
         else f"{page.total} indsatser har nogle af ordene"
     )
+    if page.barely_akin and not bredt:
+        out.print(f"Yderligere {page.barely_akin} har kun lidt med det at gøre (--bredt).")
     if page.total == 0:
         raise typer.Exit(FINDING)
 

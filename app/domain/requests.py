@@ -55,7 +55,7 @@ class SearchRequest:
     praecis: bool = False
     """Search for the text as it was typed, without correcting any word."""
     bredt: bool = False
-    """Find what is barely akin to the text, too."""
+    """Find what is barely akin to the text, too; without a text there is no such thing."""
 
     @property
     def effective_sorting(self) -> Sorting:
@@ -109,7 +109,11 @@ class SearchRequest:
 
     def with_text(self, q: str) -> "SearchRequest":
         """The same search for another text; on its first page."""
-        return replace(self, q=q, praecis=False, bredt=False, side=1)
+        return replace(self, q=q, praecis=False, bredt=self.bredt and bool(q), side=1)
+
+    def respelled(self) -> "SearchRequest":
+        """The same search with words corrected again; on its first page."""
+        return replace(self, praecis=False, side=1)
 
     def sorted_by(self, sortering: Sorting) -> "SearchRequest":
         """The same search in another order; on its first page."""
@@ -188,7 +192,7 @@ def parse_request(
         side=_read_number("side", single, 1, MAX_PAGE, bad) or 1,
         antal=_read_number("antal", single, 1, MAX_PER_PAGE, bad) or DEFAULT_PER_PAGE,
         praecis=_read_number("praecis", single, 1, 1, bad) == 1,
-        bredt=_read_number("bredt", single, 1, 1, bad) == 1,
+        bredt=_read_number("bredt", single, 1, 1, bad) == 1 and bool(q),
     )
     return request, tuple(bad)
 

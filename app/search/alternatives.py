@@ -26,8 +26,6 @@ MEANT_IN_PART = 0.7
 """What a synonym of a part of a compound counts, of what it would count by itself."""
 IMPLIED = 0.6
 """What a wish weighs that was only implied."""
-CORRECTED = 0.5
-"""What a correction weighs, besides how the corrected word matches."""
 PART_OF_SEVERAL = 0.9
 """What a part of a compound counts beside a word, where several must be there."""
 ALONE = 0.5
@@ -97,9 +95,7 @@ class Words:
     def _corrected(self, word: str) -> Group:
         """A word that stands for a misspelt one."""
         own = self.group(word)
-        alternatives = tuple(
-            replace(a, weight=a.weight * CORRECTED, label=word) for a in own.alternatives
-        )
+        alternatives = tuple(replace(one, label=word) for one in own.alternatives)
         return replace(own, alternatives=alternatives, corrected=True)
 
     def _implied(self, typed: str, word: str) -> Group:

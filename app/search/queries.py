@@ -75,8 +75,8 @@ class Found:
     """The text as it was understood."""
     all_words: bool = True
     """False when no intervention has all words, and those with the most are shown."""
-    left_out: int = 0
-    """How many more pass the filters that are barely akin to the text."""
+    barely_akin: int = 0
+    """How many pass the filters that are barely akin to the text: left out, unless asked for."""
     snapshot: Snapshot | None = None
     """Where it was found; None without a text …"""
     slots: tuple[int, ...] = ()
@@ -112,7 +112,7 @@ def find(
     What is ``kept`` of the same snapshot and reader is not sought again.
     """
     query, every = _text_hits(snapshot, reader, request, kept) if request.q else (NO_QUERY, None)
-    hits = every and (every if request.bredt else every.near or every)
+    hits = every.near if every and every.near and not request.bredt else every
     within = bits_of_slots(hits.slots, snapshot.size) if hits else snapshot.live
     passes = {
         parameter: _any_of(snapshot, parameter, values) for parameter, values in request.selected
@@ -125,9 +125,10 @@ def find(
     else:
         at = np.flatnonzero(holds(chosen, hits.slots))
         slots, scores = hits.slots[at], hits.scores[at]
-    left_out = 0
-    if every and hits is not every:
-        left_out = _passing(every, (*of_age, *passes.values())) - len(slots)
+    barely_akin = 0
+    if every and every.near and counted:
+        filters = *of_age, *passes.values()
+        barely_akin = _passing(every, filters) - _passing(every.near, filters)
     first = (request.side - 1) * request.antal
     rank = _rank(snapshot, reader, request, slots, scores)
     page = _ordered(snapshot, request, slots, rank)[first : first + request.antal].tolist()
@@ -138,7 +139,7 @@ def find(
         sequence=snapshot.sequence,
         query=query,
         all_words=hits is None or hits.all_words,
-        left_out=left_out,
+        barely_akin=barely_akin,
         snapshot=snapshot if hits else None,
         slots=tuple(page),
     )

@@ -7,7 +7,8 @@ from functools import cached_property
 
 
 class Kind(IntEnum):
-    """How a word was found, nearest first."""
+    """How a word was found, nearest first. A correction is found as the right word would be; only
+    its reasons say so."""
 
     EXACT = 0
     STEM = 1

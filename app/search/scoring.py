@@ -22,6 +22,8 @@ from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
 from app.search.terms import FORM
 
+CORRECTED = 0.5
+"""What a corrected word counts, of what it would if it had been typed."""
 GENERAL_SHARE = 0.6
 """What a general word counts, of what its rarity would say."""
 ALL_WORDS = 1000.0
@@ -53,8 +55,9 @@ UNKNOWN_MODIFIER = 0.25
 UNKNOWN_ELSEWHERE = 2.0
 """… and what belongs elsewhere, so much."""
 NEAR = 0.05
-"""Of more than ``FEW`` that are found, one that does not have the words themselves is near when it
-is worth this share of the best: a list that goes on with what is barely akin tells nobody much."""
+"""Of more than ``FEW`` hits all but the best ``FEW`` are barely akin to the text when they are
+worth less than this share of the best one and do not have the words themselves: a list that goes on
+with them tells nobody much."""
 TO_TELL_BY = 20
 """Interventions from which on one can tell what is rare; before that, a text finds what it may."""
 OTHER_AGE = 0.5
@@ -102,7 +105,7 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
     tally = _Tally(snapshot.count, len(slots), sentence=query.sentence)
     for group, fit, at in zip(query.groups, fits, places, strict=True):
         tally.add(group, fit, at)
-    hit, all_words = tally.hits()
+    hit = tally.hits()
     total = tally.total
     called = snapshot.postings(FORM, query.name).slots
     named = np.searchsorted(slots, called[holds(snapshot.live, called)])
@@ -114,18 +117,27 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
         kin = total[hit]
         lift_kin(snapshot, slots[hit], kin)
         total[hit] = kin
+    for_age = _for_age(snapshot, query, slots)
+    near = tally.near(hit, total * for_age)
+    near[named] = True
+    near &= hit
+    tally.lift_literal()
     total[named] += np.float32(ITS_NAME)
-    if query.age is not None:
-        columns = snapshot.columns
-        fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
-        total[~fitting] *= np.float32(OTHER_AGE)
-    all_words = all_words or not hit.any()
-    tally.near[named] = True
-    near = hit & tally.near
+    total *= for_age
+    all_words = tally.complete > 0 or not hit.any()
     nearest = None
     if np.count_nonzero(near) < np.count_nonzero(hit):
         nearest = TextHits(slots[near], total[near], all_words)
     return TextHits(slots[hit], total[hit], all_words, nearest)
+
+
+def _for_age(snapshot: Snapshot, query: Query, slots: NDArray[np.intp]) -> Scores | np.float32:
+    """What each counts by the age that was typed, if one was."""
+    if query.age is None:
+        return np.float32(1)
+    columns = snapshot.columns
+    fitting = (columns.age_from[slots] <= query.age) & (columns.age_to[slots] >= query.age)
+    return np.where(fitting, np.float32(1), np.float32(OTHER_AGE))
 
 
 def _fits(snapshot: Snapshot, query: Query, kept: KeptFits | None) -> list[Fit]:
@@ -153,15 +165,15 @@ class _Tally:
         self._covered, self._answered = np.zeros((2, size), np.float32)
         self._had, self._as_typed = np.zeros((2, size), np.int8)
         self._literal, self._prominent = np.zeros((2, size), np.bool_)
-        self.near = np.ones(size, np.bool_)
-        """Once it is known what is hit: what is not barely akin to the query."""
+        self.complete = 0
+        """How many have all words, once that is known."""
         self._mass = 0.0
         self._met = 0
         self._unknown: list[Group] = []
 
     def add(self, group: Group, found: Fit, at: NDArray[np.int32]) -> None:
         """Adds a group, and where those that fit it stand among the candidates."""
-        tells = np.float32(found.rarity)
+        tells = np.float32(found.rarity * (CORRECTED if group.corrected else 1))
         self.demanded += not group.general
         if not len(at):
             if not group.general:
@@ -193,34 +205,39 @@ class _Tally:
         spread[at] = values
         return spread
 
-    def hits(self) -> tuple[Mask, bool]:
-        """Which are found, and whether some have all words; ``total`` is whole after it."""
+    def hits(self) -> Mask:
+        """Which are found; after it ``total`` is whole but for what lifts all words."""
         demanded, total = self.demanded, self.total
         hit = self._had == demanded if demanded else np.zeros(len(total), np.bool_)
         if demanded > MOST_STRICT:
             hit &= self._prominent
-        complete = int(np.count_nonzero(hit))
+        self.complete = int(np.count_nonzero(hit))
         if demanded == 1:
             np.multiply(total, np.float32(1 + LITERALLY), out=total, where=self._literal)
         if demanded > 1:
             total *= self._covered / np.float32(self._mass or 1)
             enough = demanded > MOST_STRICT or all(g.modifier for g in self._unknown)
-            if complete < FEW and enough:
+            if self.complete < FEW and enough:
                 mass = self._mass * demanded / max(1, self._met)
                 some = self._covered >= COVERED * mass
                 hit |= some & self._prominent if demanded > MOST_STRICT else some
-        if np.count_nonzero(hit) > FEW:
-            self.near = self._is_near(hit)
-        if demanded == MOST_STRICT:
-            total += (self._as_typed == demanded) * np.float32(ALL_WORDS)
-        return hit, complete > 0
+        return hit
 
-    def _is_near(self, hit: Mask) -> Mask:
-        """What has the words themselves, or comes near the best of many hits in worth."""
-        scores = self.total[hit]
+    def near(self, hit: Mask, worth: Scores) -> Mask:
+        """What is not barely akin to the query: by its worth, or because it has the words."""
+        if np.count_nonzero(hit) <= FEW:
+            return hit.copy()
+        scores = worth[hit]
         least = min(NEAR * float(scores.max()), float(np.partition(scores, -FEW)[-FEW]))
-        near: Mask = (self.total >= least) | (self._as_typed == self.demanded)
+        near: Mask = (worth >= least) | (self._as_typed == self._met)
+        if self.complete < FEW:  # all words in whatever form are more than some
+            near |= self._had == self.demanded
         return near
+
+    def lift_literal(self) -> None:
+        """Lifts what has two words themselves above the rest."""
+        if self.demanded == MOST_STRICT:
+            self.total += (self._as_typed == self.demanded) * np.float32(ALL_WORDS)
 
     def is_answered(self, hit: Mask) -> bool:
         """Whether anything found has a good part of what was asked for."""

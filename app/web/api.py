@@ -60,7 +60,7 @@ def interventions(request: Request, site: SiteDep) -> Response:
         "search": {
             "corrected": page.corrected or None,
             "all_words": page.all_words,
-            "left_out": page.left_out,
+            "left_out": 0 if asked.bredt else page.barely_akin,
         },
         "items": [
             {

@@ -51,20 +51,21 @@ class Filters:
     def __init__(self, language: Language, draw: Callable[..., str]) -> None:
         self._language = language
         self._draw = draw
-        self._drawn = MadeOnce[str, list[tuple[str, _Drawn]]]()
+        self._drawn = MadeOnce[tuple[str, str], _Drawn]()
 
     def group(self, view: FacetView, vocabulary: Vocabulary) -> OptionGroup:
         """One filter with the counts of one search."""
         parameter = view.facet.parameter
-        kept = self._drawn.of(vocabulary, self._language)
-        if parameter not in kept:
-            kept[parameter] = [(term.value, self._option(parameter, term)) for term in view.terms]
+        drawn = self._drawn.of(vocabulary, self._language)
         shown: list[str] = []
         empty: list[str] = []
         hidden = empty if len(view.terms) > SHORT_FACET else shown
-        for value, option in kept[parameter]:
-            count = view.counts.get(value, 0)
-            if value in view.selected:
+        for term in view.terms:
+            option = drawn.get((parameter, term.value))
+            if option is None:
+                option = drawn[parameter, term.value] = self._option(parameter, term)
+            count = view.counts.get(term.value, 0)
+            if term.value in view.selected:
                 shown.append(f"{option.chosen}{count}{option.end}")
             elif count:
                 shown.append(f"{option.plain}{count}{option.end}")

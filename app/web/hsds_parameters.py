@@ -201,7 +201,7 @@ def list_request(asked: Asked, dialect: Dialect) -> ListRequest:
     if asked.taxonomy_id and (scheme is None or not dialect.terms_of(scheme)):
         return _NOWHERE
     selected, provenance = _selected(asked, scheme, dialect)
-    search = SearchRequest(q=asked.search)
+    search = SearchRequest(q=asked.search, bredt=bool(asked.search))  # it cannot tell of more
     for parameter, values in selected.items():
         search = search.selecting(parameter, values)
     return ListRequest(

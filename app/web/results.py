@@ -71,12 +71,12 @@ class Results:
     previous_url: str | None
     next_url: str | None
     past_end_url: str | None
-    left_out: int
-    """How many more are barely akin to the text; told behind the last hit, …"""
+    barely_akin: int
+    """How many are barely akin to the text; told behind the last hit, with …"""
     broad_url: str
-    """… with the way to them."""
+    """… the way to them, …"""
     near_url: str
-    """Leaves them out again; empty where they are."""
+    """… and where they stand among the hits, with the way to leave them out; else empty."""
     notes: tuple[str, ...]
     help: tuple[Help, ...]
     hidden_fields: tuple[tuple[str, str], ...]
@@ -103,7 +103,7 @@ def results_of(
         typed=typed,
         corrected=page.corrected,
         as_typed_url=urls.search(request.as_typed()),
-        spelling_url=urls.search(request.with_text(request.q)) if request.praecis else "",
+        spelling_url=urls.search(request.respelled()) if request.praecis else "",
         heading=total_text(page.total, language),
         total=page.total,
         hits=tuple(_hits(page, vocabulary, language, urls)),
@@ -116,9 +116,9 @@ def results_of(
         previous_url=_page_url(page, urls, -1),
         next_url=_page_url(page, urls, +1),
         past_end_url=urls.search(request.on_page(page.last_page)) if past_end else None,
-        left_out=page.left_out if page.total and request.side == page.last_page else 0,
+        barely_akin=page.barely_akin if page.total and request.side == page.last_page else 0,
         broad_url=urls.search(request.broadly()),
-        near_url=urls.search(request.narrowly()) if request.bredt and page.total else "",
+        near_url=urls.search(request.narrowly()) if request.bredt and page.barely_akin else "",
         notes=tuple(notes_of(page, bad, language)),
         help=tuple(help_of(way, request, vocabulary, language, urls) for way in page.ways_on),
         hidden_fields=tuple(

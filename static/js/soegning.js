@@ -11,18 +11,15 @@
   let announcement = 0;
   let sent = false;
 
-  // An empty field is no part of the search, so it stays out of the address. Neither are the wishes
-  // for exactly what was typed, and for what is barely akin to it, once something else is; a filter
-  // keeps them, as its button does.
+  // An empty field is no part of the search, so it stays out of the address. Neither is the wish for
+  // exactly what was typed, once something else is; a filter keeps it, as its button does.
   document.addEventListener("submit", function () {
     sent = true;
   });
   document.addEventListener("formdata", function (event) {
     const typed = event.target.elements.q;
-    if (typed && typed.value !== typed.defaultValue) {
-      event.formData.delete("praecis");
-      event.formData.delete("bredt");
-    } else if (event.target.dataset.praecis && !sent) event.formData.set("praecis", "1");
+    if (typed && typed.value !== typed.defaultValue) event.formData.delete("praecis");
+    else if (event.target.dataset.praecis && !sent) event.formData.set("praecis", "1");
     sent = false;
     for (const [name, value] of [...event.formData]) {
       if (value === "") event.formData.delete(name);

@@ -110,7 +110,7 @@ def test_a_long_list_ends_where_what_is_found_is_barely_akin(analysis: Analysis)
     found = of_many.titles("kaffe")
     assert (len(found), found[-1]) == (26, "Aftenskole"), "the word itself is always found"
     assert of_many.titles("kafffe") == found, "so when it is misspelt"
-    assert of_many.find("kaffe").left_out == 10
+    assert of_many.find("kaffe").barely_akin == 10
     broad = of_many.titles("kaffe", bredt=True)
     assert (broad[:26], len(broad)) == (found, 36)
 

@@ -173,7 +173,8 @@ def test_what_is_barely_akin_is_counted_behind_the_last_hit_and_shown_on_request
     assert "har kun lidt at gøre med" not in first, "there are hits to come"
     text = page(client, "/indsatser?q=ensom&kram=motion&antal=100")
     more = re.search(
-        r'(\d+) indsatser mere har kun lidt at gøre med det, du søger. <a href="([^"]+)"', text
+        r'Yderligere (\d+) indsatser har kun lidt at gøre med det, du søger. <a href="([^"]+)"',
+        text,
     )
     assert more
     assert more.group(2) == "/indsatser?q=ensom&kram=motion&antal=100&bredt=1"
@@ -181,8 +182,16 @@ def test_what_is_barely_akin_is_counted_behind_the_last_hit_and_shown_on_request
     assert total(broad) == total(text) + int(more.group(1))
     assert set(hits(text)) < set(hits(broad))
     assert correction(broad).startswith("Her er også det, der kun har lidt at gøre med")
-    assert 'href="/indsatser?q=ensom&kram=motion&antal=100">Vis kun det bedste</a>' in broad
+    assert (
+        'href="/indsatser?q=ensom&kram=motion&antal=100">Vis kun det, der passer bedst</a>' in broad
+    )
     assert '<input type="hidden" name="bredt" value="1">' in broad, "a filter keeps it"
+
+
+def test_where_nothing_is_barely_akin_nothing_is_said_of_it(client: Client) -> None:
+    for path in ("/indsatser?q=gaa-dig-glad&bredt=1", "/indsatser?bredt=1", "/indsatser?q=ensom"):
+        assert "har kun lidt at gøre med" not in page(client, path), path
+    assert 'name="bredt"' not in page(client, "/indsatser?q=&bredt=1")
 
 
 def test_the_api_counts_what_is_barely_akin_and_lists_it_on_request(client: Client) -> None:
