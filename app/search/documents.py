@@ -56,18 +56,20 @@ class DocumentMaker:
     def document(self, public: PublicRecord) -> Document:
         """The document. Exclusion criteria are left out: they say what it is *not* for."""
         content, vocabulary = public.content, self._reference.vocabulary
+        title = " . ".join((public.title, *content.alternate_names))
+        summary, aim = content.summary or "", "\n".join(_aim(content))
         body = "\n".join(_body(content, vocabulary))
         return Document(
             entry=entry_of(public, vocabulary, self._reference.evidence),
-            title=" . ".join((public.title, *content.alternate_names)),
-            summary=content.summary or "",
+            title=title,
+            summary=summary,
             terms=tuple(_terms(content, vocabulary)),
-            aim="\n".join(_aim(content)),
+            aim=aim,
             body=body,
             laws=frozenset(
                 (
                     *self._laws.keys_of_terms(content.lovgrundlag),
-                    *self._laws.keys_of_text(f"{public.title} {content.summary or ''} {body}"),
+                    *self._laws.keys_of_text("\n".join((title, summary, aim, body))),
                 )
             ),
         )

@@ -9,14 +9,25 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from app.domain.vocabulary import Vocabulary
+from app.domain.vocabulary import Term, Vocabulary
+from app.search.analysis import WORD
 
 SCHEME = "lov"
-_TOKEN = re.compile(r"§+|[^\W_]+", re.UNICODE)
-_SIGNS = frozenset(("§", "§§", "paragraf", "paragraffen", "par", "pgf"))
-_WITHIN = frozenset(("stk", "nr"))
+_TOKEN = re.compile(rf"§+|{WORD.pattern}|(?<=[\da-z])/(?=[\d§])", re.UNICODE)
+_SHORT_SIGN = re.compile(r"\b(?:par|pgf)\.\s*(?=\d)")
+"""»par. 85«; without the dot it is a couple."""
+_SIGNS = frozenset(("§", "§§", "paragraf", "paragraffen", "pgf"))
+_WITHIN = frozenset(("stk", "nr", "pkt", "punkt", "litra"))
 """What stands before the number of a piece of a section, which no key has."""
+_PIECE = re.compile(r"(?:stk|nr|pkt)\d{1,3}")
+_AND = frozenset(("og", "eller", "samt", "/"))
+"""What stands between two sections of the same law."""
 _SECTION = re.compile(r"(\d{1,4})([a-z]?)")
+_JOINED = re.compile(r"([^\W\d_]{2,5})(\d{1,3}[a-z]?)")
+"""»SEL85«"""
+_MOST_UNSIGNED = 3
+"""Digits of a section without a sign; a number of four is a year."""
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 _VALUE = re.compile(r"(?P<law>.+?)-(?P<section>\d+[a-z]?)")
 _LETTERS = frozenset("abcdefgh")
 
@@ -33,8 +44,8 @@ class LawReference:
 
 
 def law_tokens(text: str) -> list[str]:
-    """The lower-case words and § signs of a text."""
-    return _TOKEN.findall(text.lower())
+    """The lower-case words and § signs of a text, and strokes before a number."""
+    return _TOKEN.findall(_SHORT_SIGN.sub("§ ", text.lower()))
 
 
 class Laws:
@@ -46,9 +57,13 @@ class Laws:
         for term in vocabulary.terms(SCHEME):
             if term.parent is None and not _VALUE.fullmatch(term.value):
                 self._labels[term.value] = term.label
-                for name in (term.value.replace("-", " "), term.label, *term.words):
+                for name in _names_of(term):
                     self._names[tuple(law_tokens(name))] = term.value
         self._longest = max(map(len, self._names), default=0)
+        short = [n[0].upper() for n in self._names if len(n) == 1 and "lov" not in n[0]]
+        signs = rf"§|lov|Lov|LOV|paragraf|Paragraf|\b(?:{'|'.join(short)})(?=\b|\d)"
+        self._spoken = re.compile(signs)
+        """What a text has that speaks of any law."""
 
     def keys_of_terms(self, values: Iterable[str]) -> Iterator[str]:
         """The law keys of the terms that an intervention is given under."""
@@ -62,7 +77,7 @@ class Laws:
 
     def keys_of_text(self, text: str) -> Iterator[str]:
         """The law keys of every reference in a text."""
-        if "§" not in text and not any(sign in text.lower() for sign in ("lov", "paragraf")):
+        if not self._spoken.search(text):
             return
         for found in self.references(law_tokens(text)):
             law, _, section = found.key.partition("§")
@@ -82,28 +97,61 @@ class Laws:
                 at += 1
             else:
                 found.append(reference)
-                at = reference.end
+                found += self._further(words, reference)
+                at = found[-1].end
         return found
 
+    def _further(self, words: Sequence[str], before: LawReference) -> Iterator[LawReference]:
+        """The sections that follow one of the same law: »§§ 85 og 104«, »SEL 85/104«."""
+        law, _, section = before.key.partition("§")
+        at = before.end
+        while section and words[at : at + 1] and words[at] in _AND:
+            first = at + 1
+            place = first + (words[first : first + 1] in (["§"], ["§§"]))
+            another, end = _section_at(words, place)
+            if another is None or (place == first and len(another) < 2):  # »§ 85 og 3 andre«
+                return
+            at = self._past_pieces(words, end)
+            yield self._made(first, at, law or None, another)
+
+    def _past_pieces(self, words: Sequence[str], at: int) -> int:
+        """Where »stk. 2, nr. 3, litra a« behind a section ends."""
+        while at < len(words):
+            if _PIECE.fullmatch(words[at]):
+                at += 1
+            elif words[at] in _WITHIN and at + 1 < len(words) and _numbers(words[at + 1]):
+                at += 2
+            else:
+                break
+        return at
+
+    def _made(self, first: int, end: int, law: str | None, section: str) -> LawReference:
+        text = f"{self._labels[law]} § {section}" if law else f"§ {section}"
+        return LawReference(first, end, f"{law or ''}§{section}", text)
+
     def _reference_at(self, words: Sequence[str], first: int) -> LawReference | None:
+        joined = _JOINED.fullmatch(words[first])
+        if joined and (joined[1],) in self._names:
+            end = self._past_pieces(words, first + 1)
+            return self._made(first, end, self._names[(joined[1],)], joined[2])
         law, at = self._law_at(words, first)
         after_name = at
         while at < len(words) and words[at] in _SIGNS:
             at += 1
         signed = at > after_name
         section, end = _section_at(words, at) if signed or law else (None, at)
+        if section and not signed and len(section.rstrip("abcdefgh")) > _MOST_UNSIGNED:
+            section = None
         if section is None:
             if law is None:
                 return None
             return LawReference(first, after_name, f"{law}§", self._labels[law])
-        while end + 1 < len(words) and words[end] in _WITHIN and words[end + 1].isdigit():
-            end += 2
+        end = self._past_pieces(words, end)
         if law is None:  # »§ 85 i serviceloven«, »§ 85 SEL«
             behind = end + 1 if words[end : end + 1] in (["i"], ["efter"]) else end
             law, after = self._law_at(words, behind)
             end = after if law else end
-        text = f"{self._labels[law]} § {section}" if law else f"§ {section}"
-        return LawReference(first, end, f"{law or ''}§{section}", text)
+        return self._made(first, end, law, section)
 
     def _law_at(self, words: Sequence[str], first: int) -> tuple[str | None, int]:
         for length in range(min(self._longest, len(words) - first), 0, -1):
@@ -112,6 +160,20 @@ class Laws:
                 if spelling in self._names:
                     return self._names[spelling], first + length
         return None, first
+
+
+def _names_of(term: Term) -> Iterator[str]:
+    """What a law is called. Its everyday words (»børn og unge«) are words like any other."""
+    for name in (term.value.replace("-", " "), _IN_BRACKETS.sub("", term.label), *term.words):
+        if "lov" in name.lower() or name.isupper():
+            yield name
+        if name.lower().endswith("loven") and len(name) > len("loven"):
+            yield name[: -len("en")]
+
+
+def _numbers(word: str) -> bool:
+    """Whether a word numbers a piece of a section."""
+    return word.isdigit() or word in _LETTERS
 
 
 def _without_genitive(name: tuple[str, ...]) -> tuple[str, ...]:
@@ -124,6 +186,7 @@ def _section_at(words: Sequence[str], at: int) -> tuple[str | None, int]:
     match = _SECTION.fullmatch(words[at]) if at < len(words) else None
     if match is None:
         return None, at
-    if not match[2] and at + 1 < len(words) and words[at + 1] in _LETTERS:
+    lettered = at + 1 < len(words) and words[at + 1] in _LETTERS
+    if not match[2] and lettered and words[at + 2 : at + 3] != ["eks"]:
         return match[1] + words[at + 1], at + 2
     return match[0], at + 1

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
+from unicodedata import normalize
 
 import numpy as np
 
 from app.domain.reference_data import ReferenceData
 from app.search.alternatives import EXACT, KEPT, Words
-from app.search.analysis import STOP_WORDS, Analysis, words_of
+from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, words_of
 from app.search.corrections import Corrector, PutRight
 from app.search.laws import Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Query
@@ -73,7 +74,7 @@ class Reader:
 
     def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
         """Understands a text. ``correct`` false takes every word as it was typed."""
-        text = text[:MOST_READ]
+        text = normalize("NFC", text[:MOST_READ])
         laws, rest = self._law_groups(text)
         rest = [self.small_word(word) or word for word in rest]
         small = [word for word in rest if word in STOP_WORDS]
@@ -112,7 +113,8 @@ class Reader:
             )
             for r in references
         ]
-        return groups, [w for n, w in enumerate(tokens) if n not in taken and "§" not in w]
+        beside = (w for n, w in enumerate(tokens) if n not in taken and WORD.fullmatch(w))
+        return groups, [_prefix(w[:MAX_WORD], text) for w in beside]
 
     def _groups(self, put: PutRight, small: frozenset[str], snapshot: Snapshot) -> list[Group]:
         words = put.words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.vocabulary import Vocabulary
+from app.domain.vocabulary import Term, Vocabulary
 from app.search.analysis import Analysis
 from app.search.laws import Laws, law_tokens
 from tests.catalogues import Town, content
@@ -37,6 +37,11 @@ WRITTEN = [
         "§ 82 a, stk. 2",
         "serviceloven § 82 a stk. 1",
         "hvad er § 82 a",
+        "§82a stk2",
+        "§ 82 a, stk. 2, nr. 3, pkt. 1, litra b",
+        "servicelov § 82 a",
+        "SEL82a",
+        "jf. servicelovens § 82 a",
     ],
 )
 def test_a_section_is_found_in_every_form_in_which_it_is_typed(
@@ -129,8 +134,45 @@ def test_a_term_that_an_entry_is_given_under_is_found_as_if_it_were_written(town
         ("§ 85, stk. 2, nr. 3, i SEL", ["serviceloven§85"]),
         ("§ 99999", []),
         ("serviceloven", ["serviceloven§"]),
+        ("serviceloven 2024", ["serviceloven§"]),
+        ("§§ 85 og 104", ["§85", "§104"]),
+        ("servicelovens § 85 og § 104", ["serviceloven§85", "serviceloven§104"]),
+        ("SEL 82a/85, stk. 2", ["serviceloven§82a", "serviceloven§85"]),
+        ("§ 85 og 3 måneder", ["§85"]),
+        ("§ 140 f.eks.", ["§140"]),
+        ("par 40 år med konflikter", []),
+        ("par. 40", ["§40"]),
     ],
 )
 def test_references_in_a_row_of_words(text: str, keys: list[str]) -> None:
     laws = Laws(Vocabulary.of(("lov", term) for term in LAWS))
     assert [found.key for found in laws.references(law_tokens(text))] == keys
+
+
+def test_every_section_that_a_text_names_is_found(analysis: Analysis) -> None:
+    shelf = Shelf(
+        analysis,
+        [
+            document("Bolig", body="Efter servicelovens §§ 107 og 108."),
+            document("Kort", body="Gives efter SEL 85"),
+            "Noget andet",
+        ],
+    )
+    for typed in ("§ 107", "§ 108", "SEL 108"):
+        assert shelf.titles(typed) == ["Bolig"], typed
+    assert shelf.titles("§ 85") == ["Kort"]
+    assert shelf.titles("§§ 85 og 108") == ["Bolig", "Kort"]
+
+
+def test_the_everyday_words_of_a_law_are_words_like_any_other(analysis: Analysis) -> None:
+    law = Term(
+        value="barnets-lov", label="Lov om barnet (BL)", words=("børn og unge", "familiestøtte")
+    )
+    titles = ["Børn og unge med sorg", "Familiestøtte", "Noget andet"]
+    shelf = Shelf(analysis, titles, laws=[law])
+    assert shelf.titles("børn og unge 12 år") == ["Børn og unge med sorg"]
+    assert shelf.titles("familiestøtten") == ["Familiestøtte"]
+    laws = Laws(Vocabulary.of([("lov", law)]))
+    for name in ("lov om barnet", "barnets lov", "børn og unge", "familiestøtte"):
+        found = [one.key for one in laws.references(law_tokens(f"{name} § 12"))]
+        assert found == (["barnets-lov§12"] if "lov" in name else ["§12"]), name
