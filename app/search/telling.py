@@ -46,13 +46,16 @@ MODIFIERS = frozenset("va")
 TENS = "tyve tredive fyrre halvtreds tres halvfjerds firs halvfems".split()
 """The ages that are said as words, from 20 on."""
 AGE = re.compile(
-    r"\b(\d{1,3})[ -]?(?:år|aar)"
-    r"|\b(?:på|over|under|fyldt|jeg er|mand|kvinde|dreng|pige) (?:(\d{2})|("
-    + "|".join(TENS)
-    + r"))\b",
+    r"\b(?P<lasts>(?:i|igennem|gennem|efter|for|siden|seneste|sidste|hver|hvert) )?"
+    r"(?P<years>\d{1,3})[ -]?(?:år|aar)(?!s)(?P<grown>ig)?"
+    r"|(?<!bmi )\b(?:på|over|under|fyldt|jeg er|mand|kvinde|dreng|pige) "
+    r"(?:(?P<number>\d{2})(?![ -]?(?:timer?|t|kg|kilo|kr|kroner|km|cm|m|meter|uger?|md|mdr|måneder?"
+    r"|dage?|min|minutter|procent|gange?|personer|deltagere|pladser|point|stk|år|aar)\b|[.,%]\d|%)"
+    r"|(?P<tens>" + "|".join(TENS) + r"))\b",
     re.IGNORECASE,
 )
-"""»17-årig«, »22 år«, »min søn på 19«, »over tres«."""
+"""»17-årig«, »22 år«, »min søn på 19«, »over tres«; not how long (»i 2 år«) or how much (»på 20
+kg«)."""
 
 
 OWN = re.compile(
@@ -135,9 +138,9 @@ def implied_in(text: str) -> Iterator[tuple[str, str]]:
 
 def age_in(text: str) -> int | None:
     """The age that a text speaks of, in years."""
-    match = AGE.search(text)
-    if match is None:
-        return None
-    if match[3]:
-        return 20 + 10 * TENS.index(match[3].lower())
-    return int(match[1] or match[2])
+    for match in AGE.finditer(text):
+        if match["tens"]:
+            return 20 + 10 * TENS.index(match["tens"].lower())
+        if match["grown"] or not match["lasts"]:
+            return int(match["years"] or match["number"])
+    return None

@@ -133,6 +133,15 @@ def test_verbs_and_adjectives_are_told_from_things(analysis: Analysis) -> None:
         ("jeg er over tres", 60),
         ("jeg er 61", 61),
         ("19 uger", None),
+        ("min søn på 19 år", 19),
+        ("tilbud for 16-årige", 16),
+        ("depression i 2 år, kvinde 44", 44),
+        ("fleksjob på 10 timer", None),
+        ("sygemeldt i 2 år", None),
+        ("for 3 år siden", None),
+        ("rygestop efter 40 års rygning", None),
+        ("vægttab på 20 kg", None),
+        ("BMI over 30", None),
     ],
 )
 def test_the_age_in_a_text_is_read(text: str, age: int | None) -> None:
