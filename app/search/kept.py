@@ -5,6 +5,9 @@ from collections.abc import Hashable
 from threading import Lock
 from typing import Generic, Protocol, TypeVar
 
+EACH = 4_000
+"""Bytes that what is kept takes besides its arrays, about: what was understood, and its key."""
+
 
 class Sized(Protocol):
     """Something that knows how much memory it takes."""
@@ -22,7 +25,7 @@ class Kept(Generic[K, V]):
     """What was asked for last. Thread-safe."""
 
     def __init__(self, most_bytes: int) -> None:
-        """``most_bytes`` all of it may take together."""
+        """``most_bytes`` all of it may take together, roughly."""
         self._lock = Lock()
         self._kept: OrderedDict[K, V] = OrderedDict()
         self._most, self._bytes = most_bytes, 0
@@ -41,10 +44,10 @@ class Kept(Generic[K, V]):
             if key in self._kept:
                 return  # somebody asked for the same at the same time
             self._kept[key] = found
-            self._bytes += found.bytes
+            self._bytes += found.bytes + EACH
             while self._bytes > self._most:
                 _, dropped = self._kept.popitem(last=False)
-                self._bytes -= dropped.bytes
+                self._bytes -= dropped.bytes + EACH
 
     def forget(self) -> None:
         """Drops everything."""

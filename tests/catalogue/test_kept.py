@@ -7,7 +7,7 @@ import pytest
 
 from app.catalogue import kept_records
 from app.domain.requests import SearchRequest
-from app.search.kept import Kept
+from app.search.kept import EACH, Kept
 from app.search.scoring import TextHits
 from tests.catalogues import Town, content
 
@@ -75,7 +75,7 @@ def test_an_edit_ends_what_was_kept_of_a_text(town: Town) -> None:
 
 def test_no_more_is_kept_of_searches_than_there_is_room_for() -> None:
     found = TextHits(np.arange(10), np.ones(10, np.float32), True)
-    kept = Kept[str, TextHits](2 * found.bytes)
+    kept = Kept[str, TextHits](2 * (found.bytes + EACH))
     for text in "ab":
         kept.keep(text, found)
     assert kept.get("a") is found
@@ -93,3 +93,11 @@ def test_a_word_that_was_sought_before_counts_the_same_in_another_text(town: Tow
     town.catalogue.index.kept.forget()
     assert town.catalogue.search(SearchRequest(q="frisk gåtur")) == both
     assert (alone.total, both.total) == (2, 5)  # those with both words first
+
+
+def test_texts_that_find_nothing_take_room_too() -> None:
+    nothing = TextHits(np.empty(0, np.intp), np.empty(0, np.float32), True)
+    kept = Kept[str, TextHits](3 * EACH)
+    for text in "abcde":
+        kept.keep(text, nothing)
+    assert [text for text in "abcde" if kept.get(text)] == ["c", "d", "e"]
