@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
-from app.domain.text import without_control_characters
+from app.domain.text import without_control_characters, without_invisible_characters
 from app.domain.vocabulary import FACET_BY_PARAMETER, FACETS, Vocabulary
 
 Sorting = Literal["relevans", "navn", "opdateret", "start"]
@@ -201,6 +201,7 @@ _SINGLE = ("q", "alder", "sortering", "side", "antal", "praecis", "bredt")
 
 
 def _read_text(text: str, bad: list[BadParameter]) -> str:
+    text = without_invisible_characters(text)
     printable = without_control_characters(text)
     if printable != text:
         bad.append(BadParameter("q", text, "control_characters", "printable characters"))

@@ -15,6 +15,8 @@ from pydantic import AfterValidator, StringConstraints
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
 )
+_INVISIBLE = re.compile("[\u00ad\u2060]")
+"""Where a word may be parted at the end of a line, or may not: no part of the word itself."""
 _TRANSLITERATED = str.maketrans(
     {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "ß": "ss", "é": "e"}
 )
@@ -27,7 +29,13 @@ def without_control_characters(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def without_invisible_characters(text: str) -> str:
+    """Returns the text without soft hyphens and the like, as they come along from Word or a PDF."""
+    return _INVISIBLE.sub("", text)
+
+
 def _clean_text(text: str) -> str:
+    text = without_invisible_characters(text)
     if not text.isprintable() and _CONTROL.search(text):  # the first is quick, and says enough
         raise ValueError("indeholder styretegn, som ikke kan vises")
     return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()

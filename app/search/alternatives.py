@@ -110,7 +110,7 @@ class Words:
 
     def is_general(self, word: str) -> bool:
         """Whether a word says little of what is sought."""
-        return word.isdigit() or self.telling.is_general(self.keys(word))
+        return word.isdigit() or len(word) == 1 or self.telling.is_general(self.keys(word))
 
     def _is_elsewhere(self, word: str) -> bool:
         """Whether a word, or what its compound begins with, is about something not found here.

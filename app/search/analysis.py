@@ -22,7 +22,7 @@ from app.search.compounds import Part, Splitter
 from app.search.hunspell import LexiconMissing
 from app.search.lexicon import Lexicon
 
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
@@ -30,14 +30,15 @@ WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
 
 STOP_WORDS = frozenset(
     """
-    ad af alle alt altså anden andet andre at bare bl blandt blev blive bliver både ca da de
-    dem den denne dens der deres derfor det dets dette dig din dine disse dit dog du efter ej
-    eller en end enten er et fik for fordi fra fx før få fået får gjort gør gøre haft ham han
-    hans har havde hen hende hendes her hos hun hvad hvem hver hvilke hvilken hvilket hvis hvor
-    hvordan i ikke imellem ind jeg jer jeres jo kan kom kommer kunne lige man mange med meget
-    mellem men mens mest mig min mine mit mod mv må måtte ned nogen noget nogle nu når og også
-    om omkring op os osv over pr på samt sig sin sine sit skal skulle som så sådan til ud under
-    var ved vi via vil ville vor vores være været
+    ad af alle alt altså anden andet andre at bare bl blandt blev blive bliver både ca da de dem
+    den denne dens der deres derfor det dets dette dig din dine disse dit dog du dvs efter ej
+    eks eller en end enten er ere eren erne et evt fik for fordi fra fx før få fået får gjort
+    gør gøre haft ham han hans har havde hen hende hendes her hhv hos hun hvad hvem hver hvilke
+    hvilken hvilket hvis hvor hvordan i ifm ift iht ikke imellem ind inkl jeg jer jeres jf jfr
+    jo kan kg kom kommer kunne lige litra man mange med meget mellem men mens mest mfl mht mig
+    min mine mit mm mod mv må måtte ned nogen noget nogle nu når og også om omkring op os osv
+    over pga pkt pr på samt sig sin sine sit skal skulle som så sådan til ud under var ved vedr
+    vi via vil ville vor vores være været
     """.split()
 )
 MAX_DERIVED = 4

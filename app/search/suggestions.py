@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import normalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +78,7 @@ def _begins(beginnings: Iterable[str], words: Sequence[str]) -> bool:
 
 def typed_beginnings(text: str) -> list[str]:
     """The words of a typed text; the last one may be the beginning of a word."""
-    words = list(words_of(text))[:MAX_WORDS]
+    words = list(words_of(normalize("NFC", text)))[:MAX_WORDS]
     return [w for n, w in enumerate(words) if w not in STOP_WORDS or n == len(words) - 1]
 
 

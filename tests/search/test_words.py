@@ -4,7 +4,8 @@ from itertools import permutations
 
 import pytest
 
-from app.domain.requests import SearchRequest
+from app.domain.requests import SearchRequest, parse_request
+from app.domain.vocabulary import Vocabulary
 from app.search.analysis import STOP_WORDS, Analysis, fold, stem_of, unfolded, words_of
 from tests.catalogues import Town, content
 from tests.search.shelf import Shelf
@@ -176,6 +177,39 @@ def test_stop_words_neither_find_nor_exclude(analysis: Analysis) -> None:
     assert shelf.titles("ondt i ryggen") == ["Ondt i ryggen"]
     assert shelf.titles("jeg har ondt i min ryg og vil gerne ryggen") == ["Ondt i ryggen"]
     assert {"og", "jeg", "ikke"} <= STOP_WORDS
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "angst f.eks. hos unge",
+        "vedr. angst, bl.a. unge mm",
+        "angst m.m. ifm. unge",
+        "unge med angst pga. ulykke",
+    ],
+)
+def test_abbreviations_are_no_words_that_must_be_found(typed: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Angst hos unge efter en ulykke", "Aktivitet for ældre", "Andet"])
+    assert shelf.titles(typed)[:1] == ["Angst hos unge efter en ulykke"]
+
+
+@pytest.mark.parametrize("typed", ["ADHD'ere", "adhd'eren", "ADHD’s", "adhd"])
+def test_an_abbreviation_is_found_with_its_endings(typed: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Hold om ADHD", "Noget andet"])
+    assert shelf.titles(typed) == ["Hold om ADHD"]
+
+
+def test_soft_hyphens_are_no_part_of_a_word(town: Town) -> None:
+    town.publish(content("Hold mod depres\u00adsion"))
+    assert town.titles("depression") == ["Hold mod depression"]
+    request, bad = parse_request([("q", "depres\u00adsion")], Vocabulary.of([]))
+    assert (request.q, bad) == ("depression", ())
+
+
+def test_letters_may_be_typed_in_pieces(town: Town) -> None:
+    town.publish(content("Åben rådgivning"))
+    assert town.titles("A\u030aben ra\u030adgivning") == ["Åben rådgivning"]
+    assert [one.text for one in town.catalogue.suggest("a\u030aben")][:1] == ["Åben rådgivning"]
 
 
 def test_small_words_alone_are_sought_all_the_same(analysis: Analysis) -> None:
