@@ -48,6 +48,9 @@ from app.storage.schema import identity
 ADDRESS = re.compile(r"[a-z0-9-]{1,120}")
 """What an address or id can look like; anything else is not worth asking the database for."""
 
+EVERYTHING = 10**9
+"""More than any catalogue has, as the length of a page."""
+
 log = logging.getLogger("indsatskatalog")
 
 
@@ -66,7 +69,11 @@ class Catalogue(FollowingIndex):
         with self.database.reading() as session:
             head = self._catch_up(session)
             found = self.index.search(request)
-            records = self._records.of(session, head, found.ids)
+            if found.sequence <= head:
+                records = self._records.of(session, head, found.ids)
+        if found.sequence > head:  # somebody else took in a change that this session cannot see
+            with self.database.reading() as session:
+                records = self._records.of(session, change_log.head(session), found.ids)
         reference = self.reference()
         return ResultPage(
             request=request,
@@ -100,7 +107,7 @@ class Catalogue(FollowingIndex):
         """The ids of everything a search finds, on whatever page."""
         with self.database.reading() as session:
             self._catch_up(session)
-        everything = replace(request, side=1, antal=max(1, self.index.snapshot.size))
+        everything = replace(request, side=1, antal=EVERYTHING)
         return set(self.index.search(everything, counted=False).ids)
 
     def totals(self, requests: Sequence[SearchRequest]) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.catalogue.for_editors import catch_up
-from app.catalogue.reads import Catalogue
+from app.catalogue.reads import EVERYTHING, Catalogue
 from app.domain.record import PublicRecord
 from app.domain.requests import SearchRequest
 from app.storage.public_records import public_records
@@ -30,8 +30,7 @@ def whole_result(catalogue: Catalogue, request: SearchRequest) -> WholeResult:
     No connection is held between two batches, however slowly somebody reads.
     """
     head = catch_up(catalogue)
-    snapshot = catalogue.index.snapshot
-    asked = replace(request, side=1, antal=max(1, snapshot.size))
+    asked = replace(request, side=1, antal=EVERYTHING)
     found = catalogue.index.search(asked, counted=False)
     return WholeResult(found.total, (head, found.sequence), _records(catalogue, found.ids))
 

@@ -97,34 +97,32 @@ class TextHits:
 def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> TextHits:
     """Finds and scores by the text alone. What is ``kept`` of a group is not worked out again."""
     fits = _fits(snapshot, query, kept)
-    if len(fits) == 1:
+    called = snapshot.postings(FORM, query.name).slots
+    called = called[holds(snapshot.live, called)]
+    if len(fits) == 1 and not len(called):
         slots = fits[0].slots.astype(np.intp)
-        places = [np.arange(len(slots), dtype=np.int32)]
+        places, named = [np.arange(len(slots), dtype=np.int32)], called
     else:
-        slots, places = together(snapshot, [fit.slots for fit in fits])
+        slots, (*places, named) = together(snapshot, [*(fit.slots for fit in fits), called])
     tally = _Tally(snapshot.count, len(slots), sentence=query.sentence)
     for group, fit, at in zip(query.groups, fits, places, strict=True):
         tally.add(group, fit, at)
     hit = tally.hits()
     total = tally.total
-    called = snapshot.postings(FORM, query.name).slots
-    named = np.searchsorted(slots, called[holds(snapshot.live, called)])
     if not tally.is_answered(hit):
-        only = np.zeros(len(slots), np.bool_)
-        only[named] = True
-        hit &= only
+        hit[:] = False
+    hit[named] = True  # though none of its words be sought: »Her og nu«
     if tally.demanded > MOST_STRICT:
         kin = total[hit]
         lift_kin(snapshot, slots[hit], kin)
         total[hit] = kin
     for_age = _for_age(snapshot, query, slots)
-    near = tally.near(hit, total * for_age)
+    near = hit & tally.near(hit, total * for_age)
     near[named] = True
-    near &= hit
     tally.lift_literal()
     total[named] += np.float32(ITS_NAME)
     total *= for_age
-    all_words = tally.complete > 0 or not hit.any()
+    all_words = tally.complete > 0 or len(named) > 0 or not hit.any()
     nearest = None
     if np.count_nonzero(near) < np.count_nonzero(hit):
         nearest = TextHits(slots[near], total[near], all_words)

@@ -98,6 +98,14 @@ def test_a_word_in_the_title_weighs_more_than_in_the_summary_and_the_text(town: 
     assert town.titles("yoga") == ["A yoga", "B", "C"]
 
 
+@pytest.mark.parametrize("name", ["Her og nu", "Hvem er jeg?", "Kom ind"])
+def test_a_name_of_small_words_is_found_by_itself(name: str, analysis: Analysis) -> None:
+    for titles in ([name, *OTHERS], [*OTHERS, name], [name]):
+        assert Shelf(analysis, titles).titles(name)[:1] == [name]
+    called = document(OTHERS[0], names=f"{OTHERS[0]} . SEL 110")
+    assert OTHERS[0] in Shelf(analysis, [*OTHERS[1:], called]).titles("SEL 110")
+
+
 def test_a_long_list_ends_where_what_is_found_is_barely_akin(analysis: Analysis) -> None:
     long = "ord om dette og hint " * 30
     akin = [document(f"Bager {n}", body=f"{long} brød {long}") for n in range(10)]

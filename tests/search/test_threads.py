@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.domain.requests import SearchRequest
+from app.search.queries import Found
 from tests.catalogues import Town, content
 
 SEARCHERS = 8
@@ -73,3 +74,21 @@ def test_searching_while_following_and_writing_never_fails_and_never_miscounts(
     assert town.search("rettet").total == 20
     assert town.catalogue.load_index()
     assert town.search("rettet").total == 20
+
+
+def test_what_somebody_else_takes_in_while_a_search_runs_is_shown_whole(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.publish(content("Yoga i skoven"))
+    town.catalogue.follow()
+    search, late = town.catalogue.index.search, ["Yoga ved havet"]
+
+    def searching(request: SearchRequest, *, counted: bool = True) -> Found:
+        while late:  # between the moment of the session and that of the index
+            town.publish(content(late.pop()))
+            town.catalogue.follow()
+        return search(request, counted=counted)
+
+    monkeypatch.setattr(town.catalogue.index, "search", searching)
+    page = town.search("yoga")
+    assert page.total == len(page.records) == 2
