@@ -96,7 +96,7 @@ def write_part(
     directory.mkdir()
     try:
         count = _write_files(directory, documents, analysis, progress)
-        files = {path.name: _checksum(path.read_bytes()) for path in _index_files(directory)}
+        files = {path.name: _checksum(path) for path in _index_files(directory)}
     except BaseException:
         shutil.rmtree(directory, ignore_errors=True)
         raise
@@ -227,10 +227,15 @@ def _read_words(
 
 
 def check(root: Path, catalogue: str, analysis: str) -> Manifest:
-    """Reads every file of the index in use; raises ``IndexUnusable`` unless all of it agrees."""
+    """Reads every file of the index in use; raises ``IndexUnusable`` unless all of it agrees.
+
+    Piece by piece, so that it takes no memory to speak of.
+    """
     manifest = read_manifest(root, catalogue, analysis)
     for part in manifest.parts:
-        _read_files(root / part.name, part)
+        for name, checksum in part.files.items():
+            if _checksum(root / part.name / name) != checksum:
+                raise IndexUnusable(f"{name} is damaged")
     return manifest
 
 
@@ -241,8 +246,16 @@ def _index_files(directory: Path) -> list[Path]:
     )
 
 
-def _checksum(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
+def _checksum(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> IndexUnusable:
+    return IndexUnusable(f"{path.name} cannot be read: {error.strerror}")
 
 
 class _Bytes(RamStorage):  # type: ignore[misc]
@@ -261,8 +274,8 @@ def _read_files(directory: Path, part: PartFiles) -> dict[str, bytes]:
         try:
             files[name] = (directory / name).read_bytes()
         except OSError as error:
-            raise IndexUnusable(f"{name} cannot be read: {error.strerror}") from error
-        if _checksum(files[name]) != checksum:
+            raise _unreadable(directory / name, error) from error
+        if hashlib.sha256(files[name]).hexdigest() != checksum:
             raise IndexUnusable(f"{name} is damaged")
     return files
 
