@@ -201,13 +201,21 @@ def _value(name: str, kind: Kind, text: str, problems: list[Problem]) -> Any:
     return text
 
 
+YEARS = range(1900, 2200)
+"""Of the dates that can be meant."""
+
+
 def _date(name: str, text: str, problems: list[Problem]) -> date | None:
     danish = _DATE.fullmatch(text)
     try:
         if danish:
             day, month, year = map(int, danish.groups())
-            return date(year, month, day)
-        return date.fromisoformat(text)
+            read = date(year, month, day)
+        else:
+            read = date.fromisoformat(text)
+        if read.year not in YEARS:
+            raise ValueError(text)
+        return read
     except ValueError:
         problems.append(Problem(name, f"»{text[:40]}« er ikke en dato. Skriv den som 24.12.2026."))
         return None

@@ -320,7 +320,11 @@ class _Planner:
     def _free_slug(self, wished: str, title: str) -> str:
         wanted = wished or slugify(title)[:110].strip("-") or "indsats"
         slug, number = wanted, 1
-        while slug in self._taken or (slug != wished and slug in self._stock.wished):
+        while (
+            slug in self._taken
+            or slug in self._stock.slugs  # an id
+            or (slug != wished and slug in self._stock.wished)
+        ):
             number += 1
             slug = f"{wanted}-{number}"
         self._taken.add(slug)

@@ -7,12 +7,12 @@ change to the log.
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
 from app.domain.availability import Availability
 from app.domain.content import Content
+from app.domain.days import DENMARK
 from app.domain.publishing import (
     Known,
     Problem,
@@ -25,8 +25,6 @@ from app.editorial.errors import AlreadyThere, NotReady, NotThere
 from app.storage import interventions
 from app.storage.reference_items import read_reference_data
 from app.storage.tables import AvailabilityRow, InterventionRow, RevisionRow, SlugRow
-
-DENMARK = ZoneInfo("Europe/Copenhagen")
 
 
 def today_in_denmark(now: datetime) -> date:
@@ -148,7 +146,8 @@ def readdress(session: Session, identity: str, slug: str, *, now: datetime) -> i
     """Gives the intervention another address; the old one leads on to it for ever."""
     row = _intervention(session, identity)
     taken = session.get(SlugRow, slug)
-    if taken is not None and taken.intervention_id != identity:
+    owner = taken.intervention_id if taken else identity
+    if owner != identity or (slug != identity and session.get(InterventionRow, slug) is not None):
         raise AlreadyThere(f"slug {slug}")
     interventions.change_slug(session, identity, slug)
     return _log_if_public(session, row, now)

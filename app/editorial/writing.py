@@ -118,6 +118,8 @@ class Writing(Reading):
         with self.database.writing() as session:
             if not may(person, Action.COPY) or not may(person, Action.WRITE, organisation):
                 raise NotAllowed
+            if session.get(OrganisationRow, organisation) is None:
+                raise WrongState("Vælg en organisation.")
             row = session.get(InterventionRow, identity)
             if row is None or row.published_revision_id is None or row.current_change is None:
                 raise NotThere(f"intervention {identity}")
@@ -183,7 +185,7 @@ def _slug_of(title: str) -> str:
 def _free_slug(session: Session, title: str) -> str:
     wanted = _slug_of(title)
     slug, number = wanted, 1
-    while session.get(SlugRow, slug) is not None:
+    while interventions.is_taken(session, slug):
         number += 1
         slug = f"{wanted}-{number}"
     return slug

@@ -53,11 +53,20 @@ def change_slug(session: Session, identity: str, slug: str) -> None:
 
 
 def intervention_at(session: Session, slug_or_id: str) -> tuple[InterventionRow, str] | None:
-    """The intervention that has or had this address (or has this id), and its current slug."""
-    own = session.get(SlugRow, slug_or_id)
-    identity = own.intervention_id if own else slug_or_id
-    row = session.get(InterventionRow, identity)
-    return (row, current_slug(session, identity)) if row else None
+    """The intervention that has this id, or else has or had this address; and its current slug.
+
+    The id first: no address, whoever chose it, may stand before what an id promises.
+    """
+    row = session.get(InterventionRow, slug_or_id)
+    if row is None:
+        own = session.get(SlugRow, slug_or_id)
+        row = session.get(InterventionRow, own.intervention_id) if own else None
+    return (row, current_slug(session, row.id)) if row else None
+
+
+def is_taken(session: Session, slug: str) -> bool:
+    """Whether an address leads to an intervention already: its own, or by its id."""
+    return bool(session.get(SlugRow, slug) or session.get(InterventionRow, slug))
 
 
 def add_revision(

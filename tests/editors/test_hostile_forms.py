@@ -3,11 +3,13 @@
 import pytest
 from sqlmodel import select
 
+from app.editorial.errors import WrongState
 from app.storage.desk_tables import FieldCommentRow
-from tests.catalogues import TODAY, content
+from tests.catalogues import NOW, TODAY, content
 from tests.databases import everything_in
 from tests.desks import Office
 from tests.editors.test_walk import WHOLE
+from tests.editors.things import Things
 from tests.http_client import Client
 
 HEADERS: list[tuple[dict[str, str], bool]] = [
@@ -289,3 +291,32 @@ def test_public_pages_are_the_same_with_and_without_a_session(
             assert one.headers.items() >= other.headers.items(), path
             assert "set-cookie" not in one.headers
             assert "cookie" not in one.headers.get("vary", "").lower()
+
+
+def test_nobody_takes_the_id_of_another_intervention_for_an_address(office: Office) -> None:
+    theirs = Things(office).bring_to("offentlig")
+    with office.client("fremmed") as client:
+        client.post("/redaktion/ny", {"title": theirs, "organisation": office.syd})
+    with office.client("godkender") as client:
+        moved = client.post(f"/redaktion/indsatser/{theirs}/adresse", {"adresse": "et-andet-sted"})
+        assert moved.status_code == 303
+        other = office.draft("Noget andet")
+        refused = client.post(f"/redaktion/indsatser/{other}/adresse", {"adresse": theirs})
+        assert refused.status_code != 303
+        answer = client.get(f"/api/v1/interventions/{theirs}")
+    assert (answer.status_code, answer.json().get("id")) == (200, theirs)
+
+
+def test_a_copy_without_an_organisation_is_refused_in_words(office: Office) -> None:
+    identity = Things(office).bring_to("offentlig")
+    with pytest.raises(WrongState, match="organisation"):
+        office.desk.copy(office.people["system"], identity, "", now=NOW)
+
+
+def test_a_date_that_cannot_be_meant_is_refused_at_its_field(office: Office) -> None:
+    identity = office.draft()
+    form = {"title": "Gå dig glad", "valid_from": "0001-01-01", "basis": "1", "handling": "gem"}
+    with office.client("redaktoer") as client:
+        answer = client.post(f"/redaktion/indsatser/{identity}/ret", form)
+    assert answer.status_code == 422
+    assert "»0001-01-01« er ikke en dato" in answer.text
