@@ -4,6 +4,7 @@ What somebody has worked on since is left as it is, and named.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from app.editorial import verbs
 from app.editorial.errors import NotThere, WrongState
 from app.editorial.importing import submit_unseen
 from app.editorial.importing_plan import may_publish
-from app.editorial.importing_stock import current_slugs, held, newest_of, revisions_of
+from app.editorial.importing_stock import current_slugs, held, newest_of, revisions_of, works
 from app.storage import audit_log, interventions
 from app.storage.audit_log import Deed
 from app.storage.database import Database
@@ -26,6 +27,7 @@ from app.storage.desk_tables import ImportRow
 from app.storage.tables import InterventionRow, RevisionRow
 
 LEFT = "beholdt"
+GIVEN_AWAY = "En indsats, der nu hører til en anden organisation"
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Past:
     published: int
     taken_back: datetime | None
     left: tuple[tuple[str, str], ...] = ()
-    """What was not taken back, because somebody had worked on it: id, title."""
+    """What was not taken back, because somebody had worked on it or has it now: id, title."""
 
 
 class Undoing:
@@ -78,7 +80,12 @@ class Undoing:
                 told = "Importen blev udgivet. Kun den, der selv kan udgive, kan tage den tilbage."
                 raise WrongState(told)
             author = person.id if person else COMMAND_LINE.label
-            _TakingBack(session, author, now).run(entries)
+            own = [
+                key
+                for key, work in works(session, entries).items()
+                if person is None or may(person, Action.IMPORT, work.owner_id)
+            ]
+            _TakingBack(session, author, now).run(entries, own)
             left = [key for key, entry in entries.items() if entry.get(LEFT)]
             row.taken_back, row.before = now, json.dumps(entries)
             session.add(row)
@@ -103,9 +110,14 @@ def _row(session: Session, person: Person | None, batch: str) -> ImportRow:
 def _past(session: Session, row: ImportRow) -> Past:
     entries: dict[str, dict[str, Any]] = json.loads(row.before)
     left = [key for key, entry in entries.items() if entry.get(LEFT)]
+    own = [
+        key
+        for key, work in works(session, left).items()
+        if row.organisation_id in (None, work.owner_id)
+    ]
     titles = {
         revision.intervention_id: interventions.content_of(revision).title or "Uden titel"
-        for revision in newest_of(session, left)
+        for revision in newest_of(session, own)
     }
     created = sum(entry["foer"] is None for entry in entries.values())
     return Past(
@@ -119,7 +131,7 @@ def _past(session: Session, row: ImportRow) -> Past:
         changed=len(entries) - created,
         published=sum(entry["udgivet"] for entry in entries.values()),
         taken_back=row.taken_back,
-        left=tuple((key, titles[key]) for key in left),
+        left=tuple((key, titles.get(key, GIVEN_AWAY)) for key in left),
     )
 
 
@@ -131,15 +143,15 @@ class _TakingBack:
         self._known = verbs.known(session)
         self._earlier: list[RevisionRow] = []  # held, so that the session keeps them
 
-    def run(self, entries: dict[str, dict[str, Any]]) -> None:
-        """Takes every entry back, or marks it as left."""
+    def run(self, entries: dict[str, dict[str, Any]], own: Collection[str]) -> None:
+        """Takes every entry back, or marks it as left: also what is no longer one's own."""
         rows = held(self._session, entries)
         newest = {row.intervention_id: row for row in newest_of(self._session, entries)}
         earlier = {entry[name] for entry in entries.values() for name in ("foer", "offentlig")}
         self._earlier = revisions_of(self._session, sorted(earlier - {None}))
         shown_before = []
         for key, entry in entries.items():
-            if not _untouched(newest[key], rows[key], entry):
+            if key not in own or not _untouched(newest[key], rows[key], entry):
                 entry[LEFT] = True
             elif entry["udgivet"] and entry["offentlig"] is not None:
                 shown_before.append(key)

@@ -3,7 +3,7 @@
 import pytest
 
 from app.editorial.errors import NotThere, WrongState
-from app.editorial.importing_undo import Undoing
+from app.editorial.importing_undo import GIVEN_AWAY, Undoing
 from app.storage import audit_log
 from tests.bulk.files import WHOLE, all_of, csv_file, take_in
 from tests.catalogues import NOW, content
@@ -99,3 +99,14 @@ def test_an_import_is_taken_back_once_and_only_by_those_who_may(office: Office) 
     undoing.take_back(office.people["system"], "b", now=NOW)
     with pytest.raises(WrongState):
         undoing.take_back(office.people["system"], "b", now=NOW)
+
+
+def test_what_has_been_given_to_another_organisation_is_left_and_not_shown(office: Office) -> None:
+    _both(office, publish=False)
+    given = next(item for item in all_of(office) if item.slug == "gaa-dig-glad")
+    office.desk.give(office.people["system"], given.id, office.syd, now=NOW)
+    past = Undoing(office.database).take_back(office.people["godkender"], "b", now=NOW)
+    assert past.left == ((given.id, GIVEN_AWAY),)
+    kept = office.desk.open(office.people["system"], given.id).newest
+    assert kept is not None
+    assert kept.content.purpose == "Rettet"
