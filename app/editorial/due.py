@@ -109,7 +109,8 @@ def _hindrances(
     """Why what was approved then cannot be published now."""
     if revision.state != State.IN_REVIEW:
         return [Problem("title", "Den var ikke længere til godkendelse.")]
-    if row.withdrawn_at and proposal.decided and row.withdrawn_at > proposal.decided:
+    by_hand = row.withdrawn_at if row.withdrawn_reason != "expired" else None
+    if by_hand and proposal.decided and by_hand > proposal.decided:
         return [Problem("title", "Indsatsen er taget ned, efter at udgivelsen blev planlagt.")]
     content = interventions.content_of(revision)
     if content.valid_to is not None and content.valid_to < today:

@@ -183,3 +183,19 @@ def test_people_are_reminded_at_seven_in_denmark_summer_and_winter(
 ) -> None:
     assert reminders_are_due(moment, None) is expected
     assert reminders_are_due(moment, moment.date()) is False
+
+
+def test_a_season_that_ended_does_not_hinder_the_next_one(office: Office) -> None:
+    approver, editor = office.people["godkender"], office.people["redaktoer"]
+    identity = published(office, valid_to="2026-11-19")
+    newest = office.desk.open(editor, identity).newest
+    assert newest is not None
+    next_season = newest.content.model_copy(update={"valid_to": date(2027, 3, 1)})
+    number = office.desk.save(editor, identity, next_season, 2, now=NOON)
+    office.desk.submit(editor, identity, number, "", now=NOON)
+    opens = NOON + days(5)
+    office.desk.approve(approver, identity, number, {}, publish_at=opens, now=NOON)
+    assert due(office, NOON + days(2)).expired == 1
+    assert public(office, identity) is None
+    assert due(office, opens).published == 1
+    assert public(office, identity) is not None
