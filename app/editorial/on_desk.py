@@ -225,15 +225,20 @@ def on_desk(session: Session, row: InterventionRow, work: WorkRow | None) -> OnD
 
 def _comments(session: Session, row: InterventionRow) -> Sequence[Comment]:
     """Of the last review, unless something newer was published without one."""
-    reviewed = select(ProposalRow).where(
-        ProposalRow.intervention_id == row.id,
-        col(ProposalRow.outcome).in_(("returneret", "planlagt", "publiceret")),
+    since = row.published_revision_id or 0
+    said = (
+        select(FieldCommentRow)
+        .join(RevisionRow, col(RevisionRow.id) == col(FieldCommentRow.revision_id))
+        .where(RevisionRow.intervention_id == row.id, col(FieldCommentRow.revision_id) >= since)
     )
-    last = session.exec(reviewed.order_by(col(ProposalRow.revision_id).desc()).limit(1)).first()
-    if last is None or last.revision_id < (row.published_revision_id or 0):
+    newest_first = col(FieldCommentRow.revision_id).desc(), col(FieldCommentRow.at).desc()
+    last = session.exec(said.order_by(*newest_first).limit(1)).first()
+    decided = session.get(ProposalRow, last.revision_id) if last else None
+    settled = decided and decided.outcome == "publiceret" and last and last.at != decided.decided
+    if last is None or settled:
         return ()
     query = select(FieldCommentRow).where(
-        FieldCommentRow.revision_id == last.revision_id, FieldCommentRow.at == last.decided
+        FieldCommentRow.revision_id == last.revision_id, FieldCommentRow.at == last.at
     )
     return [
         Comment(row.field, row.accepted, row.comment, row.by, row.at)

@@ -51,3 +51,16 @@ def test_what_was_returned_is_settled_once_it_is_published(office: Office, retur
     pages = _pages(office, returned)
     assert BAD not in pages
     assert "sendt retur" not in pages.lower()
+
+
+def test_what_was_said_stays_when_it_is_sent_again_unchanged_or_taken_back(
+    office: Office, returned: str
+) -> None:
+    desk, writer = office.desk, office.people["redaktoer"]
+    for step in ("sent again", "taken back"):
+        if step == "sent again":
+            desk.submit(writer, returned, 2, "", now=NOW + timedelta(hours=1))
+        else:
+            desk.take_back(writer, returned, now=NOW + timedelta(hours=2))
+        said = {comment.field: comment.text for comment in desk.open(writer, returned).comments}
+        assert said == {"summary": BAD, "title": GOOD}, step
