@@ -162,7 +162,7 @@ class MissedSearches:
             raise WrongState("Vælg, hvad der er gjort ved søgningen.")
         if noted == "mangler" and not note:
             raise WrongState("Skriv kort, hvad der mangler.")
-        if may_be_kept(note[:LONGEST]) is False and note:
+        if any(mark.search(note) for mark in _PERSONAL):
             raise WrongState("Noten ligner noget om en person. Skriv kun om tilbuddet.")
         with self.database.writing() as session:
             row = session.get(MissedSearchRow, key)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.domain.requests import SearchRequest
+from app.editorial.errors import WrongState
 from app.editorial.missed_searches import DAYS_BEFORE_TEXT, MissedSearches
 from tests.catalogues import content
 from tests.desks import Office
@@ -56,3 +57,21 @@ def test_what_holds_one_cannot_be_sent_to_the_public(office: Office) -> None:
         answer = client.post(f"/redaktion/indsatser/{identity}/ret", {**form, "handling": "send"})
     assert answer.status_code == 422
     assert "CPR" in answer.text
+
+
+def test_what_is_told_of_places_holds_none(office: Office) -> None:
+    identity = office.draft()
+    form = {"pladser": "2", "note": "Ring til os om 070761-4285"}
+    with office.client("redaktoer") as client:
+        answer = client.post(f"/redaktion/indsatser/{identity}/pladser", form)
+    assert answer.status_code == 422
+    assert "CPR" in answer.text
+    assert "Ring til os om" in answer.text, "what was typed stays"
+
+
+def test_what_is_said_to_a_reviewer_holds_none(office: Office) -> None:
+    identity = office.draft()
+    with pytest.raises(WrongState, match="CPR"):
+        office.desk.submit(
+            office.people["redaktoer"], identity, 1, "Se 070761-4285", now=datetime.now(UTC)
+        )

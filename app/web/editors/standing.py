@@ -6,6 +6,7 @@ from starlette.responses import Response
 from app.domain.availability import Availability
 from app.domain.forms import Unreadable, availability_of
 from app.domain.people import Action
+from app.domain.publishing import Problem, holds_personal_number
 from app.domain.record import WithdrawalReason
 from app.domain.text import slugify
 from app.editorial.errors import AlreadyThere, NotThere, WrongState
@@ -42,6 +43,8 @@ def tell_availability(
     typed = {name: form.one(name) for name in TYPED}
     try:
         told = availability_of(typed, today_in_denmark(now))
+        if told.note and holds_personal_number(told.note):
+            raise Unreadable([Problem("note", "Bemærkningen ligner noget med et CPR-nummer.")])
     except Unreadable as unreadable:
         errors = [problem.message for problem in unreadable.problems]
         return private_page(site, who, "pladser.html", 422, item=item, told=typed, errors=errors)
