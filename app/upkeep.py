@@ -14,12 +14,12 @@ from threading import Event, Thread
 
 from app.accounts.retention import forget_old
 from app.catalogue import Catalogue
+from app.domain.days import DENMARK
 from app.editorial import webhooks
 from app.editorial.due import apply_due
 from app.editorial.importing_jobs import FOLDER, Jobs
 from app.editorial.link_check import EVERY, last_checked
 from app.editorial.missed_searches import MissedSearches
-from app.editorial.verbs import DENMARK
 from app.harvest import sources
 from app.search.disk import IndexUnusable
 from app.settings import PROJECT, Settings

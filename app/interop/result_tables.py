@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from app.domain.content import Contact, Content, Place
+from app.domain.days import DENMARK
 from app.domain.publishing import kram_of
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import Vocabulary
@@ -143,7 +144,7 @@ def _cell(told: _Told) -> Cell:
     if isinstance(told, bool):
         return "ja" if told else "nej"
     if isinstance(told, datetime):
-        return told.date().isoformat()
+        return told.astimezone(DENMARK).date().isoformat()
     if isinstance(told, date):
         return told.isoformat()
     return told if isinstance(told, (str, int)) else BETWEEN.join(told)

@@ -87,9 +87,11 @@ def last_modified(site: Site) -> dict[str, str]:
     """The header that tells when anything public last changed.
 
     It counts whole seconds, so within the second of a change it says nothing: another change
-    could follow in the same one, and whoever asked in between would never hear of it.
+    could follow in the same one, and whoever asked in between would never hear of it. So while
+    the index has yet to take something in: the answer may be of before.
     """
-    _, at = site.catalogue.head()
-    if at is None or datetime.now(UTC) - at < timedelta(seconds=1):
+    head, at = site.catalogue.head()
+    behind = site.catalogue.index.is_ready and site.catalogue.index.snapshot.sequence < head
+    if at is None or behind or datetime.now(UTC) - at < timedelta(seconds=1):
         return {}
     return {"Last-Modified": format_datetime(at, usegmt=True)}

@@ -14,7 +14,7 @@ from app.web.context import Site, last_modified
 from app.web.hsds_description import NDJSON
 from app.web.hsds_parameters import Asked
 from app.web.limits import Streamed
-from app.web.security import etag_of
+from app.web.security import etag_of, is_known
 
 Batch = Callable[[int, int], tuple[int, list[Json]]]
 """(start, limit) → how many there are in all, and those from ``start`` on."""
@@ -53,7 +53,7 @@ def _links(site: Site, request: Request, asked: Asked, pages: int) -> dict[str, 
 def _lines(request: Request, site: Site, batch: Batch) -> Response:
     """One object a line, sent while it is read. The tag is known before the first is read."""
     headers = {"ETag": _tag(request, site), "Cache-Control": CACHE, **last_modified(site)}
-    if headers["ETag"].removeprefix("W/") in request.headers.get("if-none-match", ""):
+    if is_known(headers["ETag"], request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     first = batch(0, _LINES)
     if request.scope.get("asked") == "HEAD":

@@ -10,14 +10,14 @@ from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from app.domain.days import DENMARK
+
 LOCALE = Path(__file__).parent / "locale"
-DENMARK = ZoneInfo("Europe/Copenhagen")
 _BABEL = {"da": "da_DK", "en": "en_GB"}
 
 

@@ -7,6 +7,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import FileResponse, Response
 
+from app.domain.days import DENMARK
 from app.web.api_document import document_of
 from app.web.assets import STATIC
 from app.web.context import SiteDep
@@ -52,7 +53,8 @@ def sitemap(site: SiteDep) -> Response:
         ]
         rows += [f"<url><loc>{escape(urls.absolute(path))}</loc></url>" for path in paths]
         for slug, updated in site.catalogue.sitemap():
-            changed = f"<lastmod>{updated.date().isoformat()}</lastmod>" if updated else ""
+            day = updated.astimezone(DENMARK).date().isoformat() if updated else ""
+            changed = f"<lastmod>{day}</lastmod>" if day else ""
             address = escape(urls.absolute(urls.intervention(slug)))
             rows.append(f"<url><loc>{address}</loc>{changed}</url>")
     body = (

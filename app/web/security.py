@@ -149,9 +149,13 @@ class NotModified:
 
 
 def _has_tag(headers: dict[bytes, bytes], tags: bytes) -> bool:
-    etag = headers.get(b"etag", b"").removeprefix(b"W/")
-    known = {tag.strip().removeprefix(b"W/") for tag in tags.split(b",")}
-    return bool(etag) and (etag in known or b"*" in known)
+    return is_known(headers.get(b"etag", b"").decode("latin-1"), tags.decode("latin-1"))
+
+
+def is_known(etag: str, tags: str) -> bool:
+    """Whether an answer's tag stands in ``If-None-Match``, weak or strong."""
+    known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
+    return bool(etag) and (etag.removeprefix("W/") in known or "*" in known)
 
 
 def _is_as_of(headers: dict[bytes, bytes], since: bytes) -> bool:

@@ -1,13 +1,13 @@
 """Review: sending in, what changed, accepting or returning field by field, publishing; history."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.comparing import changes_between
 from app.domain.content import Content
+from app.domain.days import DENMARK
 from app.domain.fields import FIELD
 from app.domain.people import Action, Person
 from app.editorial.desk import OnDesk, Version
@@ -19,7 +19,6 @@ from app.web.editors.pages import go_to, private_page
 from app.web.errors import Problem
 
 routes = APIRouter(prefix="/redaktion/indsatser/{identity}")
-DENMARK = ZoneInfo("Europe/Copenhagen")
 
 
 @routes.post("/send")
