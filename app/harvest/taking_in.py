@@ -181,8 +181,16 @@ class TakingIn:
         return row, harvested
 
     def _write(self, row: InterventionRow, harvested: HarvestedRow, record: Incoming) -> None:
-        """Lets our entry be as the record is."""
+        """Lets our entry be as the record is.
+
+        Without an opgavetype nothing of ours can be public: what the public sees or saw stays as
+        it is, and the new version waits as a draft.
+        """
         session = self.session
+        if not record.content.opgavetyper.primary and row.published_revision_id is not None:
+            self._revision(row, harvested, record.content)
+            self.report.waiting.append(row.id)
+            return
         was_public = row.current_change is not None
         harvested.name = record.home_name or self.source.name
         harvested.url = record.home_url

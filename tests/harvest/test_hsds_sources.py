@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import select, update
 
 from app.editorial import verbs
 from app.harvest.hsds_run import follow_hsds
@@ -12,10 +12,12 @@ from app.harvest.hsds_values import text_of
 from app.harvest.run import Run
 from app.harvest.values import SourceUnusable
 from app.storage.interventions import content_of
+from app.storage.machine_tables import HarvestSourceRow
 from app.storage.tables import RevisionRow
 from tests.catalogues import NOW, TODAY, Town, content
 from tests.desks import Office
 from tests.harvest.neighbours import Follower, Stage
+from tests.http_client import Client
 
 LATER = NOW + timedelta(days=1)
 AT = "2026-03-04T05:06:07Z"
@@ -255,3 +257,24 @@ def test_an_older_run_gives_way_to_a_newer_one(ours: Follower, source: Stage) ->
     assert (older.report.added, newer.report.unchanged) == (4, 4)
     ours.town.catalogue.follow()
     assert len(ours.public()) == 4
+
+
+def test_what_loses_its_opgavetype_at_home_waits_and_the_public_sees_what_it_saw(
+    ours: Follower, source: Stage, town_client: Client
+) -> None:
+    other = service("b", "Andet")
+    tells(source, other, service("a", "Svømning"))
+    ours.follow(source.url, opgavetype="4")
+    with ours.town.database.writing() as session:
+        session.exec(update(HarvestSourceRow).values(opgavetype=None))
+    address = ours.public()["Svømning"]
+    tells(source, other, service("a", "Vandgang", last_modified="2026-11-02T10:00:00Z"))
+    assert len(ours.follow(source.url).waiting) == 1
+    assert ours.public() == {"Andet": "andet", "Svømning": address}
+    assert town_client.get(f"/indsatser/{address}").status_code == 200
+    tells(source, other)
+    assert ours.follow(source.url).withdrawn == 1
+    tells(source, other, service("a", "Vandgang igen", last_modified="2026-11-03T10:00:00Z"))
+    assert len(ours.follow(source.url).waiting) == 1
+    assert town_client.get(f"/indsatser/{address}").status_code == 410
+    assert town_client.get("/hsds/services").status_code == 200
