@@ -42,8 +42,8 @@ KEPT = 2_000
 """Words that are kept as they were understood."""
 MAX_MEANINGS = 12
 """Synonyms of one word that are sought."""
-MAX_PREFIX = 64
-"""Words that a beginning (»genop*«) stands for."""
+MAX_PREFIX, LEAST_PREFIX = 64, 8
+"""Words that the beginnings of a text (»genop*«) stand for, all together; and each at the least."""
 MIN_PREFIX = 3
 
 
@@ -228,11 +228,11 @@ class Words:
         )
         return (*_options(keys), *meant)
 
-    def beginning(self, beginning: str, snapshot: Snapshot) -> tuple[Alternative, ...]:
-        """»genop*«: the words that begin so."""
+    def beginning(self, beginning: str, snapshot: Snapshot, of: int = 1) -> tuple[Alternative, ...]:
+        """»genop*«, one of so many beginnings in a text: the words that begin so."""
         if len(beginning) < MIN_PREFIX:
             return self.group(beginning).alternatives
-        words = snapshot.words_starting(beginning, MAX_PREFIX)
+        words = snapshot.words_starting(beginning, max(MAX_PREFIX // of, LEAST_PREFIX))
         keys = {key for word in words for key in self.analysis.keys(word)}
         return (
             _single(FORM, fold(beginning), EXACT, Kind.EXACT, beginning),

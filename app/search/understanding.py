@@ -121,6 +121,7 @@ class Reader:
         meant = self.expressions(words, small)
         groups: list[Group] = []
         joined = False
+        begun = sum(word.endswith("*") for word in words)
         for place, word in enumerate(words):
             if joined:  # with the word before
                 joined = False
@@ -130,7 +131,7 @@ class Reader:
                 groups.append(together)
                 joined = True
             elif word.endswith("*"):
-                groups.append(Group(word, self.words.beginning(word[:-1], snapshot)))
+                groups.append(Group(word, self.words.beginning(word[:-1], snapshot, begun)))
             elif place in meant:
                 groups.append(meant[place])
             elif word in put.corrected:
