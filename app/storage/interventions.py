@@ -1,5 +1,6 @@
 """Interventions, their addresses, revisions and availability: the rows behind the verbs."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -16,6 +17,8 @@ from app.storage.desk_tables import WorkRow
 from app.storage.machine_tables import HarvestedRow
 from app.storage.public_records import record_json
 from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
+
+_LIKE_AN_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def content_json(content: Content) -> str:
@@ -53,14 +56,14 @@ def change_slug(session: Session, identity: str, slug: str) -> None:
 
 
 def intervention_at(session: Session, slug_or_id: str) -> tuple[InterventionRow, str] | None:
-    """The intervention that has this id, or else has or had this address; and its current slug.
+    """The intervention that has or had this address (or has this id), and its current slug.
 
-    The id first: no address, whoever chose it, may stand before what an id promises.
+    What looks like an id is one first: no address, whoever chose it, may stand before it.
     """
-    row = session.get(InterventionRow, slug_or_id)
+    row = session.get(InterventionRow, slug_or_id) if _LIKE_AN_ID.fullmatch(slug_or_id) else None
     if row is None:
         own = session.get(SlugRow, slug_or_id)
-        row = session.get(InterventionRow, own.intervention_id) if own else None
+        row = session.get(InterventionRow, own.intervention_id if own else slug_or_id)
     return (row, current_slug(session, row.id)) if row else None
 
 
