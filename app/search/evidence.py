@@ -16,6 +16,9 @@ TELLING = 4.0
 WEAKEST = 0.5
 """How much an expression of several words (»social angst«) is met as its weakest word is, and not
 as they are on average: two words that stand far apart need not belong together."""
+SUBJECT = 0.2
+"""How much a compound of two parts (»knætræning«) is met as its first part is: that one says what
+it is about, the other only what kind of thing it is."""
 
 
 class Evidence(NamedTuple):
@@ -34,6 +37,15 @@ Met = tuple[Slots, Impacts] | None
 """Where something is met, and how well; None when it is nowhere."""
 
 
+class _AllMet(NamedTuple):
+    """Where every need of an alternative is met: how well the first, all on average, the worst."""
+
+    slots: Slots
+    first: Impacts
+    mean: Impacts
+    least: Impacts
+
+
 class Finder:
     """Finds evidence for the groups of one query; what several groups share is sought once."""
 
@@ -43,7 +55,7 @@ class Finder:
         self._within = within
         if within is not None:
             self._narrow = np.minimum(within, _WIDEST).astype(np.uint16)
-        self._met: dict[tuple[tuple[Option, ...], ...], list[tuple[Slots, Impacts]]] = {}
+        self._met: dict[tuple[tuple[Option, ...], ...], _AllMet | None] = {}
 
     def evidence_of(self, group: Group) -> Iterator[Evidence]:
         """Everything that is found for a group; each key once, by its heaviest alternative."""
@@ -75,33 +87,37 @@ class Finder:
         needs = alternative.needs
         if needs not in self._met:
             self._met[needs] = self._meeting_all(needs)
-        if not self._met[needs]:
+        met = self._met[needs]
+        if met is None:
             return None
-        (slots, mean), (_, least) = self._met[needs]
         if alternative.kind is not Kind.PART:
-            mean = mean + (least - mean) * WEAKEST
-        return slots, mean
+            return met.slots, met.mean + (met.least - met.mean) * np.float32(WEAKEST)
+        if len(needs) > 2:
+            return met.slots, met.mean
+        return met.slots, met.mean + (met.first - met.mean) * np.float32(SUBJECT)
 
-    def _meeting_all(self, needs: Sequence[Sequence[Option]]) -> list[tuple[Slots, Impacts]]:
-        """The slots that meet every need: how well on average, and how well the worst."""
-        met = []
+    def _meeting_all(self, needs: Sequence[Sequence[Option]]) -> _AllMet | None:
+        """The slots that meet every need."""
+        found = []
         for need in needs:
             one = self._meeting(need)
             if one is None:
-                return []
-            met.append(one)
-        (slots, total), *others = sorted(met, key=lambda one: len(one[0]))
-        least = total
-        for other_slots, other_impacts in others:
+                return None
+            found.append(one)
+        order = sorted(range(len(found)), key=lambda place: len(found[place][0]))
+        slots, impacts = found[order[0]]
+        met = {order[0]: impacts}
+        for place in order[1:]:
             best = np.zeros(self._snapshot.size, np.float32)
-            np.maximum.at(best, other_slots, other_impacts)
-            also = best[slots]
-            both = also > 0
-            slots, also = slots[both], also[both]
+            np.maximum.at(best, *found[place])
+            met[place] = best[slots]
+            both = met[place] > 0
+            slots, met = slots[both], {place: impacts[both] for place, impacts in met.items()}
             if not len(slots):
-                return []
-            least, total = np.minimum(least[both], also), total[both] + also
-        return [(slots, total / np.float32(len(met))), (slots, least)]
+                return None
+        every = np.stack(list(met.values()))
+        mean = every.sum(axis=0) / np.float32(len(every))
+        return _AllMet(slots, met[0], mean, every.min(axis=0))
 
     def _meeting(self, need: Sequence[Option]) -> Met:
         """The slots that meet a need by any of its options."""

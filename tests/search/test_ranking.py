@@ -123,6 +123,17 @@ def test_a_long_list_ends_where_what_is_found_is_barely_akin(analysis: Analysis)
     assert (broad[:26], len(broad)) == (found, 36)
 
 
+def test_the_first_part_of_a_compound_says_what_it_is_about(analysis: Analysis) -> None:
+    of_any_kind = document("Alsidig træning", "Godt for et knæ")
+    about_it = document("Stærke knæ", "Her er træning")
+    shelf = Shelf(analysis, [of_any_kind, about_it, *OTHERS])
+    assert shelf.titles("knætræning") == ["Stærke knæ", "Alsidig træning"]
+    other_way = Shelf(
+        analysis, [document("Alsidige knæ", "Godt for træning"), of_any_kind, *OTHERS]
+    )
+    assert other_way.titles("træningsknæ") == ["Alsidig træning", "Alsidige knæ"]
+
+
 def test_the_rarer_of_two_words_decides(analysis: Analysis) -> None:
     many = [document(f"Hold {n}", "Motion hver uge") for n in range(20)]
     shelf = Shelf(analysis, [*many, document("Z", "Vi spiller skak"), *OTHERS])
