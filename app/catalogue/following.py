@@ -67,6 +67,15 @@ class FollowingIndex:
 
     # Following the log ---------------------------------------------------------------------
 
+    def has_index(self) -> bool:
+        """Whether there are files of an index that this catalogue can go on from."""
+        manifest = self.index.manifest()
+        if manifest is None:
+            return False
+        with self.database.reading() as session:
+            head, horizon = change_log.head_and_horizon(session)
+        return horizon <= manifest.sequence <= head
+
     def load_index(self) -> bool:
         """Opens the files of the index and follows; False when they have to be built anew."""
         try:

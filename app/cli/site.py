@@ -20,8 +20,8 @@ from app.cli.base import (
 )
 from app.diagnosis import diagnose
 from app.domain.requests import SearchRequest
-from app.editorial.files import CatalogueFiles, read_catalogue_files
-from app.editorial.seeding import SeedReport
+from app.editorial.files import CatalogueFiles, digest_of_files, read_catalogue_files
+from app.editorial.seeding import SeedReport, is_seeded
 from app.editorial.seeding import seed as seed_files
 from app.editorial.verbs import today_in_denmark
 from app.main import open_catalogue
@@ -44,19 +44,24 @@ def _read_files(settings: Settings) -> CatalogueFiles:
 def serve(
     reload: Annotated[bool, typer.Option(help="Genstart, når koden ændres.")] = False,
 ) -> None:
-    """Starter siden; gør databasen klar og læser katalogets filer ind, når det er første gang."""
+    """Starter siden; gør databasen klar og læser katalogets filer ind, når de er nye."""
     settings = settings_or_stop()
     if not are_built():
         stop("Sidens stilark mangler. Kør: make assets")
     try:
         migrate_schema(Database(settings.effective_database_url))
-        _print_report(_seed(settings))
+        if _is_seeded(settings):
+            out.print("Filerne er de samme som sidst.")
+        else:
+            _print_report(_seed(settings))
     except SQLAlchemyError as error:
         if "readonly" not in str(error).lower():  # as both databases call it
             stop(f"Databasen kan ikke bruges: {cause_of(error)}")
         err.print("Databasen er skrivebeskyttet: siden kan læses, men intet kan ændres.")
-    with progress_of("Søgeindeks") as progress:
-        open_catalogue(settings).open_index(progress)
+    catalogue = open_catalogue(settings)
+    if not catalogue.has_index():
+        with progress_of("Søgeindeks") as progress:
+            catalogue.open_index(progress)
     out.print(f"Indsatskataloget kører på http://{settings.host}:{settings.port}")
     uvicorn.run(
         "app.main:create_app",
@@ -99,6 +104,12 @@ def seed() -> None:
         _print_report(_seed(settings_or_stop()))
     except SQLAlchemyError as error:
         stop(f"Databasen kan ikke skrives: {cause_of(error)}")
+
+
+def _is_seeded(settings: Settings) -> bool:
+    digest = digest_of_files(settings.catalogue_dir)
+    with Database(settings.effective_database_url).reading() as session:
+        return is_seeded(session, digest, with_examples=settings.with_examples)
 
 
 def _seed(settings: Settings) -> SeedReport:

@@ -1,5 +1,6 @@
 """The files of ``catalogue_data/``: read whole, checked whole, every fault listed at once."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, StringConstraints
 
+from app import __version__
 from app.domain.availability import Availability
 from app.domain.content import Content, Value
 from app.domain.publishing import Known, problems_before_publishing
@@ -44,6 +46,8 @@ class InterventionFile(Value):
 class CatalogueFiles:
     """Everything the files say, and everything that is wrong with them."""
 
+    digest: str = ""
+    """What ``digest_of_files`` said of them."""
     terms: list[tuple[str, Term]] = field(default_factory=list)
     interventions: list[InterventionFile] = field(default_factory=list)
     told: dict[str, Any] = field(default_factory=dict)
@@ -76,7 +80,7 @@ def read_catalogue_files(root: Path, today: date) -> CatalogueFiles:
 
     ``today`` (Europe/Copenhagen) is what »dag-4« in an example counts from.
     """
-    found = CatalogueFiles()
+    found = CatalogueFiles(digest_of_files(root))
     if not root.is_dir():
         found.faults.append(Fault(root.name, 1, "", "mappen med kataloget findes ikke"))
         return found
@@ -109,6 +113,15 @@ def read_catalogue_files(root: Path, today: date) -> CatalogueFiles:
     _check_references(root, origins, found)
     found.faults.sort()
     return found
+
+
+def digest_of_files(root: Path) -> str:
+    """SHA-256 of the names and bytes of every file below ``root``, as this version reads them."""
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(path for path in root.rglob("*.yaml") if path.is_file()):
+        digest.update(f"\n{path.relative_to(root)}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _open(path: Path, root: Path, faults: list[Fault]) -> YamlFile | None:

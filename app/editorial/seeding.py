@@ -35,6 +35,8 @@ from app.storage.tables import (
 AUTHOR = "indlæsning af filer"
 ORDER = "order"
 """The kind of the mark that an editor has put a list of terms in an order of their own."""
+FILES = "files"
+"""The kind of the mark that all files of a digest have been read in."""
 EXAMPLE_OWNER = "00000000-0000-4000-8000-00000000e000"
 
 
@@ -69,7 +71,19 @@ def seed(
         restate_users_of(session, changed, now)
     if with_examples:
         _give_examples_an_owner(session, items, now)
+    mark = _mark(with_examples)
+    session.merge(SeedRow(kind=FILES, key=mark, file_digest=files.digest, written_digest=""))
     return seeding.report
+
+
+def is_seeded(session: Session, digest: str, *, with_examples: bool) -> bool:
+    """Whether files of this digest were the last to be read in."""
+    row = session.get(SeedRow, (FILES, _mark(with_examples)))
+    return row is not None and row.file_digest == digest
+
+
+def _mark(with_examples: bool) -> str:
+    return "all" if with_examples else "without examples"
 
 
 def _give_examples_an_owner(

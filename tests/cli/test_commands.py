@@ -2,11 +2,13 @@
 
 import json
 import shutil
+import socket
 from pathlib import Path
 
 import pytest
 
 from app.cli import app
+from app.settings import PROJECT
 from app.storage.database import Database
 from tests.cli.running import run
 from tests.databases import database_url, without_schema
@@ -72,6 +74,20 @@ def test_the_life_of_a_catalogue_from_nothing_to_searched(tmp_path: Path) -> Non
     assert nothing.code == 1
     well = run("doctor", var=var)
     assert (well.code, "✗" in well.out) == (0, False), well.out
+
+
+def test_serving_again_reads_no_file_that_is_the_same_as_before(
+    seeded_copy: Path, tmp_path: Path
+) -> None:
+    files = tmp_path / "files"
+    shutil.copytree(PROJECT / "catalogue_data", files)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = {"PORT": str(taken.getsockname()[1]), "CATALOGUE_DIR": str(files), "EXAMPLES": "1"}
+        same = run("serve", var=seeded_copy, **told)
+        assert (same.code, "Filerne er de samme" in same.out) == (3, True), same
+        (files / "glossary.yaml").write_text("entries: [{term: 7}]\n", encoding="utf-8")
+        faulty = run("serve", var=seeded_copy, **told)
+    assert (faulty.code, "glossary.yaml" in faulty.err) == (1, True), faulty
 
 
 def test_doctor_finds_what_is_wrong_and_says_what_to_do(seeded_copy: Path) -> None:

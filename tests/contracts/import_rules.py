@@ -19,7 +19,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "search": ("search", *_INNER),
     "interop": ("interop", *_INNER),
     "catalogue": _READS,
-    "editorial": ("editorial", "domain", "storage", "interop"),
+    "editorial": ("editorial", "domain", "storage", "interop", "app"),
     "accounts": ("accounts", "domain", "storage"),
     "harvest": ("harvest", *_DESK, "storage", "interop", "app"),
     "web": ("web", "catalogue", "accounts", *_DESK, "search", "interop", "settings", "app"),

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.editorial.mail import Mail, NoAddress, Post, is_address, message_of
+from app.editorial.mail import Mail, NoAddress, Post, is_address
+from app.editorial.smtp import message_of
 from tests.currency.letterbox import letterbox
 
 FROM = "katalog@katalog.test"

@@ -13,8 +13,8 @@ from app.domain.cursors import Cursor
 from app.domain.record import LoggedChange
 from app.domain.requests import SearchRequest
 from app.editorial import verbs
-from app.editorial.files import CatalogueFiles, read_catalogue_files
-from app.editorial.seeding import EXAMPLE_OWNER, SeedReport, seed
+from app.editorial.files import CatalogueFiles, digest_of_files, read_catalogue_files
+from app.editorial.seeding import EXAMPLE_OWNER, SeedReport, is_seeded, seed
 from app.search.engine import SearchIndex
 from app.settings import PROJECT
 from app.storage import schema
@@ -114,6 +114,23 @@ def test_the_first_seeding_adds_everything_and_the_second_nothing(
     assert (second.added, second.updated, second.kept) == ([], [], [])
     assert second.unchanged == len(first.added)
     assert _head(database) == head
+
+
+def test_files_are_known_again_until_one_of_them_changes(database: Database, data: Path) -> None:
+    def known(*, with_examples: bool = True) -> bool:
+        with database.reading() as session:
+            return is_seeded(session, digest_of_files(data), with_examples=with_examples)
+
+    assert not known()
+    _seed(database, data)
+    assert (known(), known(with_examples=False)) == (True, False)
+    _edit(data, "natlinjen", "title: Natlinjen", "title: Natlinjen, døgnet rundt")
+    assert not known()
+    _seed(database, data)
+    assert known()
+    one = data / "synonyms" / "ord.yaml"
+    one.rename(one.with_name("andre-ord.yaml"))
+    assert not known(), "faults are told by the name of a file"
 
 
 def test_an_intervention_has_the_same_id_in_every_database(tmp_path: Path, data: Path) -> None:
