@@ -104,8 +104,9 @@ class Accounts(People, Organisations, Own):
         now: datetime,
         *,
         by: str = "adgangskode",
+        proved: datetime | None = None,
     ) -> str:
-        """A new session of an account that has proved who it is; returns its token."""
+        """A new session of an account that has proved who it is, usually now; returns its token."""
         token = secrets.new_token()
         account.seen = now
         session.add(account)
@@ -115,7 +116,7 @@ class Accounts(People, Organisations, Own):
                 account_id=account.id,
                 created=now,
                 seen=now,
-                confirmed=now,
+                confirmed=proved or now,
                 browser=visitor.browser[:80],
             )
         )

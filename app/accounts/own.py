@@ -80,12 +80,7 @@ class Own:
         kept = self._prove(signed, password, visitor, now)
         with self.database.writing() as session:
             _still(session, signed, kept)
-            session.exec(
-                update(SessionRow)
-                .where(col(SessionRow.token_hash) == signed.token_hash)
-                .values(confirmed=now)
-            )
-            _log(session, signed, "bekraeft-sig", now)
+            note_proof(session, signed, now, now=now)
 
     def change_password(
         self, signed: Signed, password: str, new: str, visitor: Visitor, *, now: datetime
@@ -203,6 +198,16 @@ def _still(session: Session, signed: Signed, kept: str | None) -> AccountRow:
     if not alive or account.disabled is not None or account.password != kept:
         raise SignInRefused
     return account
+
+
+def note_proof(session: Session, signed: Signed, proved: datetime, *, now: datetime) -> None:
+    """The session counts as proved from a moment on."""
+    session.exec(
+        update(SessionRow)
+        .where(col(SessionRow.token_hash) == signed.token_hash)
+        .values(confirmed=proved)
+    )
+    _log(session, signed, "bekraeft-sig", now)
 
 
 def _log(session: Session, signed: Signed, action: str, now: datetime) -> None:

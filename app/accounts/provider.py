@@ -7,7 +7,7 @@ followed.
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from threading import Lock
 from typing import Any
@@ -55,6 +55,12 @@ class Claimed:
     subject: str
     email: str
     email_verified: bool
+    proved: datetime | None
+    """When they last proved to the provider who they are, if it says; never in the future."""
+
+    def proved_since(self, moment: datetime) -> bool:
+        """Whether the provider says that they did; its clock may be a little behind ours."""
+        return self.proved is not None and self.proved >= moment - timedelta(seconds=LEEWAY)
 
 
 class Conversation:
@@ -77,7 +83,7 @@ class Conversation:
             "nonce": nonce,
             "code_challenge": create_s256_code_challenge(verifier),
             "code_challenge_method": "S256",
-            **({"prompt": "login"} if again else {}),
+            **({"prompt": "login", "max_age": "0"} if again else {}),
         }
         return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(asked)}"
 
@@ -97,6 +103,7 @@ class Conversation:
             f"{self.provider.issuer} {subject}",
             email if isinstance(email, str) else "",
             claims.get("email_verified") is True,
+            _moment(claims.get("auth_time"), now),
         )
 
     def _tokens(self, about: dict[str, Any], code: str, verifier: str) -> dict[str, Any]:
@@ -189,6 +196,17 @@ class Conversation:
         if not isinstance(read, dict):
             raise ProviderTrouble(_AWAY, f"the provider answered {answered.status_code}")
         return read
+
+
+def _moment(told: object, now: datetime) -> datetime | None:
+    """When the provider says that it was, as far as its clock can be ahead of ours."""
+    if told is None:
+        return None
+    if isinstance(told, bool) or not isinstance(told, int | float):
+        raise ProviderTrouble(_UNUSABLE, "auth_time is no number")
+    if 0 <= told <= now.timestamp() + LEEWAY:
+        return min(datetime.fromtimestamp(told, UTC), now)
+    raise ProviderTrouble(_UNUSABLE, "auth_time is no moment that has been")
 
 
 def _claim(error: Exception) -> str:

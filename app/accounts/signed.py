@@ -1,7 +1,7 @@
 """Somebody who is signed in, and for how long that holds."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.domain.people import Person
 
@@ -10,7 +10,9 @@ IDLE = timedelta(hours=2)
 LONGEST = timedelta(hours=12)
 """No session lasts longer."""
 CONFIRMED_FOR = timedelta(minutes=10)
-"""For so long after signing in, what is sensitive is not asked for again."""
+"""For so long after a proof, what is sensitive is not asked for again."""
+NEVER = datetime.fromtimestamp(0, UTC)
+"""When somebody proved it whose provider does not say when."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Signed:
     person: Person
     token_hash: str
     confirmed: datetime
+    """When they last proved to be who they are."""
 
     def is_fresh(self, now: datetime) -> bool:
         """Whether they proved a moment ago that it is them."""

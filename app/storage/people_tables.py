@@ -113,6 +113,8 @@ class OidcStateRow(SQLModel, table=True):
     verifier: str
     next_path: str
     expires: datetime
+    confirms: str | None = Field(default=None, max_length=64)
+    """The hash of the session that is to be proved anew; without one it is a sign-in."""
 
 
 class AuditHeadRow(SQLModel, table=True):

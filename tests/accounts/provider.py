@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -44,6 +44,12 @@ class SmallProvider:
 
     issuer: str = ""
     who: Who = field(default_factory=Who)
+    proved: float = field(default_factory=time.time)
+    """When they last proved to it who they are, in seconds since 1970."""
+    asks: bool = True
+    """Whether it asks for a new proof when we want one, or answers out of the old sign-in."""
+    meanwhile: Callable[[], None] = lambda: None
+    """What happens elsewhere while it makes a token."""
     claims: dict[str, Any] = field(default_factory=dict)
     """Claims to put in the place of the right ones; None takes one out."""
     algorithm: str = "RS256"
@@ -62,6 +68,8 @@ class SmallProvider:
         assert asked["response_type"] == "code"
         assert asked["client_id"] == CLIENT
         assert asked["code_challenge_method"] == "S256"
+        if self.asks and (asked.get("prompt") == "login" or asked.get("max_age") == "0"):
+            self.proved = time.time()
         code = f"code-{len(self._codes)}"
         self._codes[code] = asked
         return {"state": asked["state"], "code": code}
@@ -109,6 +117,7 @@ class SmallProvider:
             return 400, b'{"error": "invalid_grant"}', ""
         if form["redirect_uri"] != asked["redirect_uri"]:
             return 400, b'{"error": "invalid_grant"}', ""
+        self.meanwhile()
         token = self._signed(asked["nonce"])
         given = {"access_token": "a", "token_type": "Bearer", "id_token": token}
         return 200, json.dumps(given).encode(), ""
@@ -121,6 +130,7 @@ class SmallProvider:
             "iat": now,
             "exp": now + 300,
             "nonce": nonce,
+            "auth_time": int(self.proved),
             "sub": self.who.sub,
             "email": self.who.email,
             "email_verified": self.who.email_verified,

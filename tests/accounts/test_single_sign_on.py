@@ -1,9 +1,7 @@
 """Single sign-on end to end, against a provider that can be told to misbehave."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -12,7 +10,7 @@ from sqlmodel import update
 
 from app.settings import Settings
 from app.storage.people_tables import OidcStateRow
-from tests.accounts import provider as providers
+from tests.accounts.conftest import Browser
 from tests.accounts.doors import (
     account,
     browser_at,
@@ -23,49 +21,9 @@ from tests.accounts.doors import (
     sign_in_by_form,
 )
 from tests.accounts.provider import CLIENT, SECRET, SmallProvider, Who
+from tests.accounts.sign_on import BACK, START, begin, come_back, through
 from tests.desks import PASSWORD, Office
 from tests.http_client import Client
-
-START = "/redaktion/log-ind/sso"
-BACK = "/redaktion/log-ind/sso/retur"
-
-
-@pytest.fixture
-def provider() -> Iterator[SmallProvider]:
-    with providers.running() as made:
-        yield made
-
-
-Browser = Callable[[], Any]
-
-
-@pytest.fixture
-def browser(office: Office, provider: SmallProvider) -> Browser:
-    """Opens a browser at a catalogue that knows the provider."""
-    return lambda **more: browser_at(office, **_known(provider), **more)
-
-
-def _known(provider: SmallProvider) -> dict[str, str]:
-    return {
-        "oidc_issuer": provider.issuer,
-        "oidc_client_id": CLIENT,
-        "oidc_client_secret": SECRET,
-        "oidc_name": "Nord Kommune",
-    }
-
-
-def _begin(client: Client, query: str = "") -> str:
-    answer = client.get(START + query)
-    assert answer.status_code == 303, answer.text
-    return answer.headers["location"]
-
-
-def _return(client: Client, back: dict[str, str]) -> httpx.Response:
-    return client.get(f"{BACK}?{urlencode(back)}")
-
-
-def _through(client: Client, provider: SmallProvider, query: str = "") -> httpx.Response:
-    return _return(client, provider.authorize(_begin(client, query)))
 
 
 def _is_refused(answer: httpx.Response, client: Client) -> bool:
@@ -82,7 +40,7 @@ def test_somebody_with_an_account_signs_in_and_comes_where_they_were_going(
     with browser() as client:
         page = client.get("/redaktion/log-ind?videre=/redaktion/ny").text
         assert "Log ind med Nord Kommune" in page
-        answer = _through(client, provider, "?videre=/redaktion/ny")
+        answer = through(client, provider, f"{START}?videre=/redaktion/ny")
         assert answer.status_code == 303
         assert answer.headers["location"] == "/redaktion/ny"
         assert "redaktoer@katalog.test" in client.get("/redaktion/mig").text
@@ -95,20 +53,20 @@ def test_a_provider_that_wants_the_secret_in_the_form_gets_it(
 ) -> None:
     provider.about = {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
     with browser() as client:
-        assert _through(client, provider).status_code == 303
+        assert through(client, provider).status_code == 303
 
 
 def test_the_subject_is_decisive_once_it_is_known(
     office: Office, provider: SmallProvider, browser: Browser
 ) -> None:
     with browser() as client:
-        assert _through(client, provider).status_code == 303
+        assert through(client, provider).status_code == 303
         provider.who = Who(email="nyt.navn@katalog.test", email_verified=False)
-        assert _through(client, provider).status_code == 303
+        assert through(client, provider).status_code == 303
         assert "redaktoer@katalog.test" in client.get("/redaktion/mig").text
     provider.who = Who(sub="somebody-else", email="redaktoer@katalog.test")
     with browser() as client:
-        assert _is_refused(_through(client, provider), client)
+        assert _is_refused(through(client, provider), client)
     assert account(office, "redaktoer").oidc_subject == f"{provider.issuer} 12345"
 
 
@@ -128,7 +86,7 @@ def test_nobody_gets_an_account_by_signing_in(
     provider.who = who
     before = len(office.accounts.people())
     with browser() as client:
-        answer = _through(client, provider)
+        answer = through(client, provider)
         assert _is_refused(answer, client)
         assert said in answer.text
     assert len(office.accounts.people()) == before
@@ -139,9 +97,9 @@ def test_a_closed_account_does_not_come_in(
     office: Office, provider: SmallProvider, browser: Browser
 ) -> None:
     with browser() as client:
-        assert _through(client, provider).status_code == 303
+        assert through(client, provider).status_code == 303
         change(office, "redaktoer", disabled=datetime.now(UTC))
-        assert _is_refused(_through(client, provider), client)
+        assert _is_refused(through(client, provider), client)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +130,7 @@ def test_a_token_that_is_not_for_us_now_is_refused(
 ) -> None:
     provider.claims = claims
     with browser() as client:
-        assert _is_refused(_through(client, provider), client)
+        assert _is_refused(through(client, provider), client)
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256", "another key"])
@@ -181,29 +139,29 @@ def test_a_token_that_the_provider_has_not_signed_is_refused(
 ) -> None:
     provider.algorithm = algorithm
     with browser() as client:
-        assert _is_refused(_through(client, provider), client)
+        assert _is_refused(through(client, provider), client)
 
 
 def test_a_callback_is_good_once(provider: SmallProvider, browser: Browser) -> None:
     with browser() as client:
-        began = _begin(client)
+        began = begin(client)
         kept = client.cookies["sso"]
         back = provider.authorize(began)
-        assert _return(client, back).status_code == 303
+        assert come_back(client, back).status_code == 303
     with browser() as client:
         client.cookies.set("sso", kept, domain="katalog.test")
-        assert _is_refused(_return(client, back), client)
+        assert _is_refused(come_back(client, back), client)
 
 
 def test_another_browsers_sign_in_cannot_be_ended_here(
     provider: SmallProvider, browser: Browser
 ) -> None:
     with browser() as attacker, browser() as victim:
-        theirs = provider.authorize(_begin(attacker))
-        assert _is_refused(_return(victim, theirs), victim)
-        _begin(victim)
-        assert _is_refused(_return(victim, theirs), victim)
-        assert _return(attacker, theirs).status_code == 303, "the victim did not use it up"
+        theirs = provider.authorize(begin(attacker))
+        assert _is_refused(come_back(victim, theirs), victim)
+        begin(victim)
+        assert _is_refused(come_back(victim, theirs), victim)
+        assert come_back(attacker, theirs).status_code == 303, "the victim did not use it up"
 
 
 @pytest.mark.parametrize(
@@ -223,13 +181,13 @@ def test_a_callback_with_something_else_in_it_is_refused(
     provider: SmallProvider, browser: Browser, changed: dict[str, str]
 ) -> None:
     with browser() as client:
-        back = provider.authorize(_begin(client))
-        assert _is_refused(_return(client, {**back, **changed}), client)
+        back = provider.authorize(begin(client))
+        assert _is_refused(come_back(client, {**back, **changed}), client)
 
 
 def test_whoever_said_no_at_the_provider_is_told_kindly(browser: Browser) -> None:
     with browser() as client:
-        _begin(client)
+        begin(client)
         assert _is_refused(client.get(f"{BACK}?error=access_denied"), client)
 
 
@@ -237,12 +195,12 @@ def test_ten_minutes_is_all_there_is(
     office: Office, provider: SmallProvider, browser: Browser
 ) -> None:
     with browser() as client:
-        back = provider.authorize(_begin(client))
+        back = provider.authorize(begin(client))
         with office.database.writing() as session:
             session.exec(
                 update(OidcStateRow).values(expires=datetime.now(UTC) - timedelta(seconds=1))
             )
-        assert _is_refused(_return(client, back), client)
+        assert _is_refused(come_back(client, back), client)
 
 
 @pytest.mark.parametrize(
@@ -263,7 +221,7 @@ def test_a_provider_in_trouble_makes_a_kind_page(
 ) -> None:
     provider.answers[path] = answer
     with browser() as client:
-        assert _is_refused(_through(client, provider), client)
+        assert _is_refused(through(client, provider), client)
     assert "/token2" not in provider.asked
 
 
@@ -297,8 +255,8 @@ def test_the_secret_and_the_codes_of_the_provider_are_not_logged(
 ) -> None:
     provider.claims = {"nonce": "another"}
     with browser() as client:
-        back = provider.authorize(_begin(client))
-        _return(client, back)
+        back = provider.authorize(begin(client))
+        come_back(client, back)
     told = "\n".join(
         record.getMessage() for record in caplog.records if record.name == "indsatskatalog"
     )
@@ -307,7 +265,7 @@ def test_the_secret_and_the_codes_of_the_provider_are_not_logged(
 
 
 def test_only_system_administrators_keep_a_password_when_the_provider_decides(
-    office: Office, browser: Any
+    office: Office, browser: Browser
 ) -> None:
     give_password(office, "redaktoer")
     give_password(office, "system")
@@ -331,7 +289,7 @@ def test_the_provider_answers_for_the_second_step_of_those_it_signs_in(
 ) -> None:
     give_second_factor(office, "redaktoer")
     with browser() as client:
-        assert _through(client, provider).status_code == 303
+        assert through(client, provider).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -247,5 +247,6 @@ ROUTES: dict[tuple[str, str], Rule] = {
 ELSEWHERE = {
     ("GET", "/redaktion/log-ind/sso"),
     ("GET", "/redaktion/log-ind/sso/retur"),
+    ("GET", "/redaktion/mig/bekraeft/sso"),
 }
-"""They need a provider: see tests/accounts/test_single_sign_on.py."""
+"""They need a provider: see test_single_sign_on.py and test_proving_anew.py in tests/accounts."""

@@ -20,7 +20,7 @@ from tests.catalogues import Town, content
 from tests.databases import database_url
 from tests.postgresql.server import Server, name_of
 
-VERSIONS = ("0001", "0002", "0003", "0004")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005")
 
 
 def test_an_empty_database_gets_the_schema_step_by_step_and_loses_it_again(empty: Database) -> None:

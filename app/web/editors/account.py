@@ -77,7 +77,7 @@ def end_other_sessions(who: SignedDep, site: SiteDep, now: Now) -> Response:
 @routes.get("/mig/bekraeft")
 def confirm_form(who: SignedDep, site: SiteDep, now: Now, videre: str = "") -> Response:
     """Asks who one is once more."""
-    return _confirm_page(site, who, now, safe_next(videre), "", 200)
+    return confirm_page(site, who, now, safe_next(videre), "", 200)
 
 
 @routes.post("/mig/bekraeft")
@@ -88,13 +88,14 @@ def confirm(request: Request, form: FormDep, who: SignedDep, site: SiteDep, now:
         password = password_of(form, "adgangskode")
         site.accounts.confirm(who, password, visitor(request), now=now)
     except AccountError as refused:
-        return _confirm_page(site, who, now, going, str(refused), _status(refused))
+        return confirm_page(site, who, now, going, str(refused), _status(refused))
     return go_to(going)
 
 
-def _confirm_page(
+def confirm_page(
     site: Site, who: Signed, now: Now, going: str, error: str, status: int
 ) -> Response:
+    """The page that asks for a new proof, perhaps with a word of why the last one was none."""
     own = site.accounts.own(who, now=now)
     return private_page(site, who.person, "bekraeft.html", status, next=going, error=error, own=own)
 
