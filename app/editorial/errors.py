@@ -56,7 +56,7 @@ class Conflict(EditorialError):
 
 
 class ChangedMeanwhile(EditorialError):
-    """Somebody else has changed a term or a synonym since the page was opened."""
+    """Somebody else has changed it since the page was opened."""
 
     def __init__(self) -> None:
         super().__init__("En anden har ændret det, siden du åbnede siden. Se, hvad der står nu.")

@@ -5,8 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from app.domain.people import Action, Person, actor_of, may
-from app.domain.publishing import holds_personal_number
-from app.editorial.errors import NotAllowed, NotThere, WrongState
+from app.editorial.errors import ChangedMeanwhile, NotAllowed, NotThere, WrongState
 from app.editorial.fault_reports import LONGEST, Report, Status, clean, report_of
 from app.editorial.mail import Mail
 from app.storage import audit_log
@@ -43,31 +42,36 @@ class FaultInbox:
             return report_of(session, _allowed(session, person, report_id))
 
     def answer(
-        self, person: Person, report_id: str, status: str, answer: str, *, now: datetime
+        self, person: Person, report_id: str, status: str, answer: str, mark: str, *, now: datetime
     ) -> Mail | None:
-        """Sets status and answer; returns the letter to the sender when there is news for one."""
+        """Sets status and answer; returns the letter to the sender when there is news for one.
+
+        ``mark`` is of the report as the person saw it: raises ``ChangedMeanwhile`` when somebody
+        else has answered since. Saying what stands there already changes nothing.
+        """
         text = clean(answer)
         if status not in set(Status):
             raise WrongState("Vælg, hvor langt den er.")
         if len(text) > LONGEST:
             raise WrongState(f"Svaret må højst fylde {LONGEST} tegn.")
-        if holds_personal_number(text):
-            raise WrongState("Svaret ligner noget med et CPR-nummer. Skriv det uden.")
         with self.database.writing() as session:
             row = _allowed(session, person, report_id, hold=True)
-            before = (row.status, row.answer)
+            before = report_of(session, row)
+            if (before.status, before.answer) == (status, text):
+                return None
+            if before.mark != mark:
+                raise ChangedMeanwhile
             row.status, row.answer = Status(status), text
             row.handled = None if Status(status).is_open else (row.handled or now)
             row.handled_by = person.id
             session.add(row)
             work = session.get(WorkRow, row.intervention_id)
-            details = {"foer": before[0], "efter": status, "indsats": row.intervention_id}
+            details = {"foer": before.status, "efter": status, "indsats": row.intervention_id}
             owner = work.owner_id if work else None
             deed = Deed("besvar-fejl", "fault_report", row.id, owner, details)
             audit_log.append(session, actor_of(person), deed, now)
             session.flush()
-            news = before != (row.status, row.answer)
-            return _letter(report_of(session, row)) if row.email and news else None
+            return _letter(report_of(session, row)) if row.email else None
 
 
 def _allowed(

@@ -21,6 +21,7 @@ from app.domain.publishing import holds_personal_number
 from app.domain.text import without_control_characters
 from app.editorial.errors import NotThere
 from app.editorial.mail import is_address
+from app.editorial.seeding import digest
 from app.storage import audit_log, interventions
 from app.storage.audit_log import Deed
 from app.storage.database import Database
@@ -92,6 +93,11 @@ class Report:
     status: Status
     answer: str
     handled: datetime | None
+
+    @property
+    def mark(self) -> str:
+        """Of what was answered; an answer that was begun from another one is refused."""
+        return digest((self.status, self.answer))
 
 
 class FaultReports:

@@ -69,6 +69,8 @@ class OnDesk:
     follows_home: bool
     """Whether what is changed there is changed here: nobody has written a version of ours."""
     availability: Availability | None
+    telling: int
+    """The number of what was told of places last; 0 when nobody has told anything."""
     proposal: ProposalRow | None
     """Of the newest revision, when it was submitted."""
     comments: tuple[Comment, ...]
@@ -218,6 +220,7 @@ def on_desk(session: Session, row: InterventionRow, work: WorkRow | None) -> OnD
         home=interventions.home_of(session, row.id),
         follows_home=bool(harvested and newest and newest.id == harvested.revision_id),
         availability=Availability.model_validate_json(told.body) if told else None,
+        telling=row.availability_id or 0,
         proposal=session.get(ProposalRow, newest.id) if newest else None,
         comments=tuple(_comments(session, row)),
     )

@@ -6,24 +6,39 @@ from app.domain.availability import Availability
 from app.domain.people import Action, Person
 from app.domain.record import Review, WithdrawalReason
 from app.editorial import verbs
-from app.editorial.errors import NotThere, WrongState
+from app.editorial.errors import ChangedMeanwhile, NotThere, WrongState
 from app.editorial.on_desk import Reading, allow, held, log
 from app.editorial.reviewing import plan_review
 from app.storage import interventions
 from app.storage.people_tables import OrganisationRow
-from app.storage.tables import RevisionRow
+from app.storage.tables import AvailabilityRow, RevisionRow
 
 
 class Standing(Reading):
     """The verbs that the public sees at once."""
 
     def tell(
-        self, person: Person, identity: str, availability: Availability, *, now: datetime
+        self,
+        person: Person,
+        identity: str,
+        availability: Availability,
+        basis: int,
+        *,
+        now: datetime,
     ) -> int | None:
-        """Tells places, waiting time and starts; seen at once."""
+        """Tells places, waiting time and starts; seen at once.
+
+        ``basis`` is the telling that the person saw: raises ``ChangedMeanwhile`` when somebody
+        else has told since. Telling what stands there already changes nothing.
+        """
         with self.database.writing() as session:
-            _, work = held(session, identity)
+            row, work = held(session, identity)
             allow(person, Action.TELL_AVAILABILITY, work)
+            standing = session.get(AvailabilityRow, row.availability_id or 0)
+            if standing and Availability.model_validate_json(standing.body) == availability:
+                return None
+            if basis != (row.availability_id or 0):
+                raise ChangedMeanwhile
             change = verbs.set_availability(
                 session, identity, availability, author=person.id, now=now
             )
@@ -31,8 +46,12 @@ class Standing(Reading):
             log(session, person, "meld-pladser", identity, work.owner_id, now, **said)
             return change
 
-    def vouch(self, person: Person, identity: str, *, now: datetime) -> int | None:
-        """»Still correct«: somebody has gone through what the public sees and vouches for it."""
+    def vouch(self, person: Person, identity: str, basis: int, *, now: datetime) -> int | None:
+        """»Still correct«: somebody has gone through what the public sees and vouches for it.
+
+        ``basis`` is the number of the version they saw: raises ``ChangedMeanwhile`` when another
+        one has been published since.
+        """
         with self.database.writing() as session:
             row, work = held(session, identity)
             allow(person, Action.VOUCH, work)
@@ -40,6 +59,8 @@ class Standing(Reading):
                 raise WrongState("Kun det, offentligheden ser, kan bekræftes.")
             published = session.get(RevisionRow, row.published_revision_id)
             assert published is not None  # noqa: S101  (a foreign key)
+            if published.number != basis:
+                raise ChangedMeanwhile
             content = interventions.content_of(published)
             today = verbs.today_in_denmark(now)
             plan_review(session, work, content, today)

@@ -20,6 +20,7 @@ from app.web.context import Site
 from app.web.fhir_answers import fhir_problem, is_fhir
 from app.web.languages import DANISH, ENGLISH, Language
 from app.web.limits import Busy
+from app.web.personal_numbers import PersonalNumber, given_back
 from app.web.public_data import is_public_data
 
 log = logging.getLogger("indsatskatalog")
@@ -185,6 +186,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, Redirected)  # noqa: S101  (registered for it)
         return RedirectResponse(error.path, 303, {"Cache-Control": "no-store"})
 
+    async def give_back(request: Request, error: Exception) -> Response:
+        assert isinstance(error, PersonalNumber)  # noqa: S101  (registered for it)
+        return given_back(request.app.state.site, request.scope["path"], error.typed)
+
     async def handle(request: Request, error: Exception) -> Response:
         problem = _problem_of(error)
         if problem.status >= 500 and not isinstance(error, Busy):
@@ -208,6 +213,7 @@ def install(app: FastAPI) -> None:
         return respond(request, problem)
 
     app.add_exception_handler(Redirected, redirect)
+    app.add_exception_handler(PersonalNumber, give_back)
     desk = (AccountError, EditorialError)
     for kind in (Problem, NotReady, Busy, SQLAlchemyError, HTTPException, *desk, Exception):
         app.add_exception_handler(kind, handle)

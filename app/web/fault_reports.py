@@ -11,7 +11,7 @@ from app.accounts.throttle import Throttle
 from app.catalogue import Gone, Moved, Shown
 from app.editorial.fault_reports import LONGEST, FaultReports, Refusal, Report, Told
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Form, FormDep, Now, visitor
+from app.web.editors.access import Form, Now, UncheckedFormDep, visitor
 from app.web.errors import Problem
 from app.web.languages import LANGUAGES, Language
 from app.web.report_texts import Complaint, complaint_of, status_titles, topic_titles
@@ -37,7 +37,9 @@ def router(language: Language) -> APIRouter:
         return _form(site, language, shown, Told("", ""), stamp)
 
     @routes.post("/indsatser/{slug}/fejl")
-    def send(slug: str, form: FormDep, request: Request, site: SiteDep, now: Now) -> Response:
+    def send(
+        slug: str, form: UncheckedFormDep, request: Request, site: SiteDep, now: Now
+    ) -> Response:
         shown = _shown(site, slug, language)
         if isinstance(shown, Response):
             return shown

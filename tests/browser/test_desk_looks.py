@@ -111,6 +111,12 @@ def _refused(filled: Filled) -> dict[str, str]:
         f"{ours}/ret?2": ("redaktoer", {"basis": "1", "title": "Tom", "age_from": "mange"}),
         f"{ours}/send": ("redaktoer", {"basis": "1"}),
         f"{ours}/pladser": ("redaktoer", {"pladser": "mange"}),
+        f"{other}/pladser": ("redaktoer", {"basis": "9", "pladser": "2", "note": "Fyldt."}),
+        f"{other}/bekraeft": ("redaktoer", {"basis": "1"}),
+        f"{ours}/ret?4": (
+            "redaktoer",
+            {"title": "070761-4285", "goals": "Et\n070761-4285", "basis": "1"},
+        ),
         f"{at}/{filled.full}/godkend": ("redaktoer", {"basis": "3"}),
         f"{at}/{filled.full}/godkend?2": ("godkender", {"basis": "1", "handling": "udgiv"}),
         f"{other}/tag-ned": ("godkender", {"grund": "flet", "ind_i": "findes-ikke"}),

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.editorial.errors import NotThere
-from app.editorial.importing_jobs import Jobs
+from app.editorial.importing_jobs import FOLDER, Jobs
 from app.storage import audit_log
 from tests.bulk.files import WHOLE, all_of, csv_file
 from tests.desks import Office
@@ -81,6 +81,14 @@ def test_a_file_that_is_no_table_says_why(office: Office, approver: Client) -> N
     _, page = _ready(approver, _send(approver, office, b"titel;id\n1;2"))
     assert "Mener du »title«?" in page
     assert approver.post("/redaktion/filer", {"organisation": office.nord}).status_code == 422
+
+
+def test_a_file_that_is_named_after_a_person_is_not_kept(office: Office, approver: Client) -> None:
+    answer = _send(approver, office, csv_file(WHOLE), "070761-4285.csv")
+    assert answer.status_code == 422
+    assert "Giv filen et andet navn." in answer.text
+    folder = office.town.index_dir.parent / FOLDER
+    assert not folder.exists() or not list(folder.iterdir())
 
 
 def test_a_file_is_the_persons_own_for_an_hour(office: Office, approver: Client) -> None:

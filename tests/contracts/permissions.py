@@ -115,7 +115,9 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ),
     ("GET", f"{OBJECT}/pladser"): Rule(NORD),
     ("POST", f"{OBJECT}/pladser"): Rule(NORD, form={"pladser": "3"}, empty=0),
-    ("POST", f"{OBJECT}/bekraeft"): Rule(NORD, frozenset(("offentlig",))),
+    ("POST", f"{OBJECT}/bekraeft"): Rule(
+        NORD, frozenset(("offentlig",)), {"basis": "{basis}"}, empty=409
+    ),
     ("POST", f"{OBJECT}/adresse"): Rule(
         APPROVERS, form={"adresse": "en-anden-adresse"}, empty=409
     ),
@@ -187,7 +189,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/redaktion/fejl"): Rule(SIGNED),
     ("GET", "/redaktion/fejl/{report_id}"): Rule(NORD),
     ("POST", "/redaktion/fejl/{report_id}"): Rule(
-        NORD, form={"status": "rettet", "svar": "Tak, nu passer det."}
+        NORD, form={"status": "rettet", "svar": "Tak, nu passer det.", "maerke": "{report_mark}"}
     ),
     ("GET", "/redaktion/indsigt"): Rule(SIGNED),
     ("GET", "/redaktion/indsigt/tilbud"): Rule(SIGNED),

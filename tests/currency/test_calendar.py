@@ -120,7 +120,7 @@ def test_thirty_days_over_the_public_is_told_and_told_no_more_once_somebody_vouc
         assert "Not reviewed since 18 November 2026." in client.get(f"/en/indsatser/{slug}").text
         told = client.get(f"/api/v1/interventions/{identity}").json()
         assert told["not_checked_since"] == "2026-11-18"
-        office.desk.vouch(office.people["redaktoer"], identity, now=NOON + days(32))
+        office.desk.vouch(office.people["redaktoer"], identity, 2, now=NOON + days(32))
         assert "Ikke gennemgået siden" not in client.get(f"/indsatser/{slug}").text
         told = client.get(f"/api/v1/interventions/{identity}").json()
         assert told["not_checked_since"] is None
@@ -135,7 +135,7 @@ def test_what_nobody_has_gone_through_stands_below_its_equal_until_it_is_vouched
     review_due(office, first, TODAY)
     due(office, NOON + days(30))
     assert office.town.titles("skoven") == ["Blid tur for alle", "Aftentur for alle"]
-    office.desk.vouch(office.people["redaktoer"], first, now=NOON + days(31))
+    office.desk.vouch(office.people["redaktoer"], first, 2, now=NOON + days(31))
     assert office.town.titles("skoven") == ["Aftentur for alle", "Blid tur for alle"]
 
 

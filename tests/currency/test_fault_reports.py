@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Thread
 
 import pytest
+from httpx import Response
 from sqlmodel import select
 
 from app.editorial.fault_reports import FaultReports, Told
@@ -17,6 +18,7 @@ from tests.conftest import site_settings
 from tests.currency.letterbox import letterbox
 from tests.currency.showing import due, published
 from tests.desks import KEY, Office
+from tests.editors.test_nothing_is_lost import hidden_pairs
 from tests.http_client import Client
 
 TEXT = "Telefonnummeret er forkert. Det rigtige er 12 34 56 78."
@@ -48,6 +50,12 @@ def _stamp(office: Office, ago: float = 10) -> str:
 
 def _form(office: Office, **said: str) -> dict[str, str]:
     return {"emne": "kontakt", "tekst": TEXT, "stempel": _stamp(office), **said}
+
+
+def _answer(editor: Client, at: str, status: str, answer: str) -> Response:
+    """Sends the form of an answer as it is shown."""
+    said = {"status": status, "svar": answer}
+    return editor.post(at, {**dict(hidden_pairs(editor.get(at).text)), **said})
 
 
 def _rows(office: Office) -> list[FaultReportRow]:
@@ -230,10 +238,10 @@ def test_the_answer_reaches_the_private_page_and_the_log_tells_no_text(
         assert "Gå dig glad" in editor.get("/redaktion/fejl").text
         at = f"/redaktion/fejl/{row.id}"
         assert "borger@mail.example" in editor.get(at).text
-        assert editor.post(at, {"status": "ukendt", "svar": "x"}).status_code == 422
-        cpr = editor.post(at, {"status": "rettet", "svar": "Nummeret 070761-4285 er slettet"})
+        assert _answer(editor, at, "ukendt", "x").status_code == 422
+        cpr = _answer(editor, at, "rettet", "Nummeret 070761-4285 er slettet")
         assert cpr.status_code == 422
-        done = editor.post(at, {"status": "rettet", "svar": "Tak, nu står det rigtige."})
+        done = _answer(editor, at, "rettet", "Tak, nu står det rigtige.")
         assert done.status_code == 303
         assert (
             "venter på svar" not in editor.get(f"/redaktion/indsatser/{row.intervention_id}").text
@@ -255,7 +263,7 @@ def test_what_was_written_is_never_run_as_code(office: Office, citizen: Client, 
     link = _told(office, citizen, page, tekst=XSS)
     (row,) = _rows(office)
     with office.client("redaktoer") as editor:
-        editor.post(f"/redaktion/fejl/{row.id}", {"status": "i-gang", "svar": XSS})
+        _answer(editor, f"/redaktion/fejl/{row.id}", "i-gang", XSS)
         pages = [
             refused.text,
             citizen.get(link).text,
@@ -306,9 +314,9 @@ def test_the_sender_gets_a_letter_when_one_can_be_sent(office: Office, page: str
             (row,) = _rows(office)
             office.sign_in(client, "redaktoer")
             at = f"/redaktion/fejl/{row.id}"
-            done = client.post(at, {"status": "rettet", "svar": "Nu passer det."})
+            done = _answer(client, at, "rettet", "Nu passer det.")
             assert done.headers["location"].endswith("brev=sendt")
-            client.post(at, {"status": "rettet", "svar": "Nu passer det."})
+            _answer(client, at, "rettet", "Nu passer det.")
         ((to, letter),) = box.letters
     assert to == "borger@mail.example"
     assert "Nu passer det." in letter
@@ -321,7 +329,7 @@ def test_a_year_after_it_was_handled_only_the_count_is_left(
     link = _told(office, citizen, page, email="borger@mail.example")
     (row,) = _rows(office)
     with office.client("redaktoer") as editor:
-        editor.post(f"/redaktion/fejl/{row.id}", {"status": "rettet", "svar": "Tak, Inga."})
+        _answer(editor, f"/redaktion/fejl/{row.id}", "rettet", "Tak, Inga.")
     year = datetime.now(UTC) + timedelta(days=364)
     assert due(office, year).forgotten == 0
     assert due(office, year + timedelta(days=3)).forgotten == 1

@@ -80,7 +80,7 @@ def test_a_review_ends_the_reminders_and_the_next_one_begins_them_anew(office: O
     identity = published(office, review_interval_months=6)
     review_due(office, identity, TODAY)
     assert _remind(office, 0)
-    office.desk.vouch(office.people["redaktoer"], identity, now=NOON)
+    office.desk.vouch(office.people["redaktoer"], identity, 2, now=NOON)
     assert _remind(office, 30) == []
     assert office.desk.open(office.people["redaktoer"], identity).review_due == date(2027, 5, 18)
     assert _remind(office, 160)

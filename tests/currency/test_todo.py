@@ -21,14 +21,14 @@ def test_a_review_is_asked_for_a_month_ahead_and_until_somebody_vouches(office: 
     assert _kinds(office, identity, -1) == []
     assert _kinds(office, identity) == ["gennemgang"]
     assert _kinds(office, identity, 90) == ["gennemgang"]
-    office.desk.vouch(office.people["redaktoer"], identity, now=NOON)
+    office.desk.vouch(office.people["redaktoer"], identity, 2, now=NOON)
     assert _kinds(office, identity) == []
 
 
 def test_starts_that_are_past_and_places_that_are_old_are_named(office: Office) -> None:
     identity = published(office)
     told = Availability(as_of=TODAY, places=3, start_dates=(TODAY + days(2), TODAY + days(99)))
-    office.desk.tell(office.people["redaktoer"], identity, told, now=NOON)
+    office.desk.tell(office.people["redaktoer"], identity, told, 0, now=NOON)
     assert _kinds(office, identity, 2) == []
     assert _kinds(office, identity, 3) == ["start"]
     assert _kinds(office, identity, 30) == ["start"]
@@ -57,7 +57,7 @@ def test_what_is_taken_down_asks_for_no_review_and_no_places(office: Office) -> 
     identity = published(office, valid_to="2026-11-20")
     review_due(office, identity, TODAY)
     told = Availability(as_of=TODAY, places=3)
-    office.desk.tell(office.people["redaktoer"], identity, told, now=NOON)
+    office.desk.tell(office.people["redaktoer"], identity, told, 0, now=NOON)
     due(office, NOON + days(3))
     assert _kinds(office, identity, 60) == []
 
@@ -66,7 +66,7 @@ def test_every_link_of_the_list_leads_somewhere(office: Office) -> None:
     identity = published(office)
     review_due(office, identity, TODAY - days(100))
     old = Availability(as_of=TODAY - days(90), places=3, start_dates=(TODAY - days(80),))
-    office.desk.tell(office.people["redaktoer"], identity, old, now=NOON)
+    office.desk.tell(office.people["redaktoer"], identity, old, 0, now=NOON)
     item = office.desk.open(office.people["redaktoer"], identity)
     with office.client("redaktoer") as client:
         todos = todo_of(office.database, item, TODAY)

@@ -15,6 +15,7 @@ from app.accounts.accounts import Visitor
 from app.accounts.secrets import hash_of
 from app.domain.people import COMMAND_LINE, Role
 from app.domain.requests import SearchRequest
+from app.editorial.fault_inbox import FaultInbox
 from app.editorial.fault_reports import FaultReports, Told
 from app.editorial.importing_jobs import FOLDER, Jobs
 from app.editorial.missed_searches import DAYS_BEFORE_TEXT, MissedSearches
@@ -68,8 +69,10 @@ class Things:
         self._accounts()
         self._words()
         self._search()
-        self.of_nord["report_id"] = self._report(public)
-        self.of_syd["report_id"] = self._report(self.bring_to("offentlig", "syd"))
+        self.of_nord["report_id"] = self.report(public)
+        inbox, system = FaultInbox(self.office.database), self.office.people["system"]
+        self.named["report_mark"] = inbox.open(system, self.of_nord["report_id"]).mark
+        self.of_syd["report_id"] = self.report(self.bring_to("offentlig", "syd"))
         office = self.office
         for mine, who, home in (
             (self.of_nord, "godkender", office.nord),
@@ -130,7 +133,8 @@ class Things:
             missed.flush()
         self.named["missed"] = missed.listed(self.office.people["system"])[0].key
 
-    def _report(self, identity: str) -> str:
+    def report(self, identity: str) -> str:
+        """What somebody told of an intervention; its id."""
         reports, now = FaultReports(self.office.database, KEY), datetime.now(UTC)
         told = Told("kontakt", "Telefonen svarer ikke mere.")
         token = reports.receive(identity, told, reports.stamp(identity, now), now=now)

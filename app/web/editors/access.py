@@ -13,6 +13,7 @@ from app.domain.people import Action, Person, may
 from app.domain.text import without_control_characters
 from app.web.context import Site, SiteDep
 from app.web.errors import Problem, Redirected
+from app.web.personal_numbers import refuse_personal_numbers
 
 MOST_BYTES = 1_000_000
 """Of a form; files have their own limit."""
@@ -137,7 +138,7 @@ class Form:
 
 
 async def read_form(request: Request) -> Form:
-    """Reads a form as it was sent; raises 413 when it is too large."""
+    """Reads a form as it was sent, whatever stands in it; raises 413 when it is too large."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -159,7 +160,17 @@ def _clean(text: str) -> str:
     return without_control_characters(text.replace("\r\n", "\n").translate(_LINE_BREAKS))
 
 
-FormDep = Annotated[Form, Depends(read_form)]
+UncheckedFormDep = Annotated[Form, Depends(read_form)]
+"""For passwords and codes, of which no text is kept or shown, and for what has its own refusal."""
+
+
+def read_checked_form(form: UncheckedFormDep) -> Form:
+    """Reads a form whose texts may be kept; one with a CPR number is given back."""
+    refuse_personal_numbers(form.pairs)
+    return form
+
+
+FormDep = Annotated[Form, Depends(read_checked_form)]
 
 
 def safe_next(path: str) -> str:

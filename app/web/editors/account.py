@@ -11,7 +11,7 @@ from app.accounts.errors import AccountError, TooManyAttempts, WeakPassword
 from app.accounts.second_factor import address_for_app
 from app.accounts.signed import Signed
 from app.web.context import Site, SiteDep
-from app.web.editors.access import FormDep, Now, SignedDep, safe_next, visitor
+from app.web.editors.access import FormDep, Now, SignedDep, UncheckedFormDep, safe_next, visitor
 from app.web.editors.pages import go_to, private_page
 from app.web.editors.role_names import ROLE_NAMES
 from app.web.editors.sign_in import password_of
@@ -81,7 +81,9 @@ def confirm_form(who: SignedDep, site: SiteDep, now: Now, videre: str = "") -> R
 
 
 @routes.post("/mig/bekraeft")
-def confirm(request: Request, form: FormDep, who: SignedDep, site: SiteDep, now: Now) -> Response:
+def confirm(
+    request: Request, form: UncheckedFormDep, who: SignedDep, site: SiteDep, now: Now
+) -> Response:
     """Goes on to where they were going."""
     going = safe_next(form.one("videre"))
     try:
@@ -108,7 +110,7 @@ def password_form(who: SignedDep, site: SiteDep) -> Response:
 
 @routes.post("/mig/adgangskode")
 def change_password(
-    request: Request, form: FormDep, who: SignedDep, site: SiteDep, now: Now
+    request: Request, form: UncheckedFormDep, who: SignedDep, site: SiteDep, now: Now
 ) -> Response:
     """Changes it; every other browser is signed out."""
     old, new = password_of(form, "gammel"), password_of(form, "adgangskode")
@@ -165,7 +167,9 @@ def begin_second_factor(who: Fresh, site: SiteDep, now: Now) -> Response:
 
 
 @routes.post("/mig/totrin/til")
-def switch_on(request: Request, form: FormDep, who: Fresh, site: SiteDep, now: Now) -> Response:
+def switch_on(
+    request: Request, form: UncheckedFormDep, who: Fresh, site: SiteDep, now: Now
+) -> Response:
     """The first code switches it on; the recovery codes are shown this once."""
     try:
         codes = site.accounts.switch_second_factor_on(
@@ -178,7 +182,7 @@ def switch_on(request: Request, form: FormDep, who: Fresh, site: SiteDep, now: N
 
 @routes.post("/mig/totrin/fra")
 def switch_off(
-    request: Request, form: FormDep, who: SignedDep, site: SiteDep, now: Now
+    request: Request, form: UncheckedFormDep, who: SignedDep, site: SiteDep, now: Now
 ) -> Response:
     """Switches it off, for whoever knows the password."""
     try:

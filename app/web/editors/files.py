@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import Message, Receive
 
 from app.domain.people import Action, Person, may
+from app.domain.publishing import holds_personal_number
 from app.editorial.errors import WrongState
 from app.editorial.exporting import lines_of, note_export
 from app.editorial.importing_jobs import FOLDER, Job, Jobs
@@ -156,6 +157,8 @@ def upload(
     try:
         if not sent.name:
             raise WrongState("Vælg en fil.")
+        if holds_personal_number(sent.name):
+            raise WrongState("Filens navn ligner et CPR-nummer. Giv filen et andet navn.")
         job = jobs.begin(who, owner, sent.publish, sent.name, sent.data, now)
     except WrongState as refused:
         return _files_page(site, who, undoing, str(refused), sent.organisation, 422)

@@ -1,4 +1,4 @@
-"""Writing an intervention: its overview, the form, the preview, and what stands beside."""
+"""Writing an intervention: the form, the preview, and what is kept unsaved."""
 
 import json
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
 from app.catalogue import Shown
-from app.domain.comparing import FieldChange, changes_between
+from app.domain.comparing import changes_between
 from app.domain.completeness import completeness_of
 from app.domain.content import Content
 from app.domain.forms import Unreadable, content_of_pairs, pairs_of
@@ -19,18 +19,17 @@ from app.domain.publishing import references_of
 from app.domain.record import PublicRecord, Record
 from app.editorial.desk import OnDesk
 from app.editorial.errors import Conflict, NotReady, WrongState
-from app.editorial.todo import todo_of
-from app.editorial.verbs import today_in_denmark
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, SignedOrNone, allowed, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, SignedOrNone, demand
 from app.web.editors.form_view import problem_links, sections_of
 from app.web.editors.pages import go_to, private_page
 from app.web.intervention_page import page_of
 from app.web.languages import DANISH, ENGLISH
+from app.web.personal_numbers import MADE_BY_US
 
 routes = APIRouter(prefix="/redaktion")
 
-OUR_OWN = ("basis", "handling", "mere", "note")
+OUR_OWN = MADE_BY_US | {"handling", "mere", "note"}
 """Names in the form that are not of the content."""
 
 
@@ -59,24 +58,6 @@ def new(form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
         )
     identity = site.desk.begin(who, organisation, title, now=now)
     return go_to(f"/redaktion/indsatser/{identity}/ret")
-
-
-@routes.get("/indsatser/{identity}")
-def overview(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
-    """Where it stands, and everything one can do with it."""
-    item = site.desk.open(who, identity)
-    content = item.newest.content if item.newest else Content()
-    return private_page(
-        site,
-        who,
-        "indsats.html",
-        item=item,
-        can=allowed(who, item.owner),
-        changes=_changes(site, item),
-        problems=problem_links(site.desk.problems(content)),
-        completeness=completeness_of(content),
-        todos=todo_of(site.desk.database, item, today_in_denmark(now)),
-    )
 
 
 @routes.get("/indsatser/{identity}/ret")
@@ -175,14 +156,6 @@ def preview_unsaved(
 
 def _content_pairs(form: Form) -> list[tuple[str, str]]:
     return [(name, value) for name, value in form.pairs if name not in OUR_OWN]
-
-
-def _changes(site: Site, item: OnDesk) -> list[FieldChange]:
-    """What the newest version changes of what the public sees."""
-    if item.newest is None or item.newest.id == (item.published.id if item.published else 0):
-        return []
-    before = item.published.content if item.published else Content()
-    return changes_between(before, item.newest.content, site.catalogue.reference().vocabulary.label)
 
 
 def _form_page(

@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.people import Person
-from app.editorial.errors import WrongState
+from app.editorial.errors import ChangedMeanwhile, WrongState
 from app.editorial.fault_inbox import FaultInbox
 from app.editorial.fault_reports import LONGEST, Report, Status
 from app.editorial.mail import Post
@@ -60,11 +60,14 @@ def answer(report_id: str, form: FormDep, who: Editor, site: SiteDep, now: Now) 
     """Sets status and answer, and writes to the sender when one can."""
     inbox = FaultInbox(site.desk.database)
     report = inbox.open(who, report_id)
-    status, text = form.one("status"), form.one("svar")
+    status, text, mark = form.one("status"), form.one("svar"), form.one("maerke")
     try:
-        mail = inbox.answer(who, report_id, status, text, now=now)
+        mail = inbox.answer(who, report_id, status, text, mark, now=now)
     except WrongState as refused:
-        return _page(site, who, report, status, text, code=422, error=str(refused))
+        return _page(site, who, report, status, text, mark=mark, code=422, error=str(refused))
+    except ChangedMeanwhile as refused:
+        newer = inbox.open(who, report_id)
+        return _page(site, who, newer, status, text, code=409, error=str(refused))
     post = Post(site.settings.smtp_url, site.settings.sender)
     if mail is None or not post.sends:
         return go_to(f"/redaktion/fejl/{report_id}?brev=gemt")
@@ -79,6 +82,7 @@ def _page(
     status: str,
     text: str,
     *,
+    mark: str = "",
     code: int = 200,
     error: str = "",
     letter: str = "",
@@ -91,6 +95,8 @@ def _page(
         report=report,
         chosen=status,
         text=text,
+        mark=mark or report.mark,
+        meanwhile=code == 409,
         error=error,
         letter=letter,
         mails=bool(site.settings.smtp_url),

@@ -14,9 +14,9 @@ from app.accounts.errors import (
 from app.web.context import SiteDep
 from app.web.editors.access import (
     Form,
-    FormDep,
     Now,
     SignedDep,
+    UncheckedFormDep,
     forget,
     remember,
     safe_next,
@@ -39,7 +39,7 @@ def sign_in_form(site: SiteDep, videre: str = "") -> Response:
 
 
 @routes.post("/log-ind")
-def sign_in(request: Request, form: FormDep, site: SiteDep, now: Now) -> Response:
+def sign_in(request: Request, form: UncheckedFormDep, site: SiteDep, now: Now) -> Response:
     """Begins a session under a new token, whatever cookie the browser had before."""
     email, going = form.one("email"), safe_next(form.one("videre"))
     password = password_of(form, "adgangskode")
@@ -79,7 +79,7 @@ def choose_password_form(token: str, site: SiteDep, now: Now) -> Response:
 
 
 @routes.post("/adgang/{token}")
-def choose_password(token: str, form: FormDep, site: SiteDep, now: Now) -> Response:
+def choose_password(token: str, form: UncheckedFormDep, site: SiteDep, now: Now) -> Response:
     """Chooses a password; the link works once."""
     email = site.accounts.link_is_usable(token, now=now)
     password, again = password_of(form, "adgangskode"), password_of(form, "igen")

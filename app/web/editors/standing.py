@@ -1,23 +1,33 @@
 """What needs no review: places, »still correct«, address, taking down, removing, copying."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.domain.availability import Availability
 from app.domain.forms import Unreadable, availability_of
-from app.domain.people import Action
-from app.domain.publishing import Problem, holds_personal_number
+from app.domain.people import Action, Person
 from app.domain.record import WithdrawalReason
 from app.domain.text import slugify
-from app.editorial.errors import AlreadyThere, NotThere, WrongState
+from app.editorial.desk import OnDesk
+from app.editorial.errors import AlreadyThere, ChangedMeanwhile, NotThere, WrongState
 from app.editorial.verbs import today_in_denmark
-from app.web.context import SiteDep
+from app.web.context import Site, SiteDep
 from app.web.editors.access import Editor, FormDep, Now, demand
+from app.web.editors.overview import overview_page
 from app.web.editors.pages import go_to, private_page
 
 routes = APIRouter(prefix="/redaktion/indsatser/{identity}")
 
-TYPED = ("pladser", "i_alt", "uger", "starter", "note", "altid")
+TYPED = {
+    "pladser": "Ledige pladser",
+    "altid": "Der er altid plads",
+    "i_alt": "Pladser i alt",
+    "uger": "Ventetid i uger",
+    "starter": "Næste starter",
+    "note": "Bemærkning",
+}
 REASONS: dict[str, WithdrawalReason] = {
     "arkiver": "archived",
     "flet": "merged",
@@ -29,9 +39,7 @@ REASONS: dict[str, WithdrawalReason] = {
 def availability_form(identity: str, who: Editor, site: SiteDep) -> Response:
     """One minute: places, waiting time, next starts."""
     item = site.desk.open(who, identity)
-    return private_page(
-        site, who, "pladser.html", item=item, told=_typed_of(item.availability), errors=()
-    )
+    return _places_page(site, who, item, _typed_of(item.availability), item.telling)
 
 
 @routes.post("/pladser")
@@ -40,16 +48,42 @@ def tell_availability(
 ) -> Response:
     """Tells it; the public sees it at once."""
     item = site.desk.open(who, identity)
-    typed = {name: form.one(name) for name in TYPED}
+    typed, basis = {name: form.one(name) for name in TYPED}, form.number("basis")
     try:
         told = availability_of(typed, today_in_denmark(now))
-        if told.note and holds_personal_number(told.note):
-            raise Unreadable([Problem("note", "Bemærkningen ligner noget med et CPR-nummer.")])
+        site.desk.tell(who, identity, told, basis, now=now)
     except Unreadable as unreadable:
         errors = [problem.message for problem in unreadable.problems]
-        return private_page(site, who, "pladser.html", 422, item=item, told=typed, errors=errors)
-    site.desk.tell(who, identity, told, now=now)
+        return _places_page(site, who, item, typed, basis, errors, status=422)
+    except ChangedMeanwhile as refused:
+        newer = site.desk.open(who, identity)
+        return _places_page(site, who, newer, typed, newer.telling, [str(refused)], status=409)
     return go_to(f"/redaktion/indsatser/{identity}")
+
+
+def _places_page(
+    site: Site,
+    who: Person,
+    item: OnDesk,
+    told: dict[str, str],
+    basis: int,
+    errors: Sequence[str] = (),
+    *,
+    status: int = 200,
+) -> Response:
+    stands = [(TYPED[name], said) for name, said in _typed_of(item.availability).items() if said]
+    return private_page(
+        site,
+        who,
+        "pladser.html",
+        status,
+        item=item,
+        told=told,
+        basis=basis,
+        errors=errors,
+        stands=stands,
+        meanwhile=status == 409,
+    )
 
 
 def _typed_of(told: Availability | None) -> dict[str, str]:
@@ -65,9 +99,13 @@ def _typed_of(told: Availability | None) -> dict[str, str]:
 
 
 @routes.post("/bekraeft")
-def vouch(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
+def vouch(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
     """»Still correct«."""
-    site.desk.vouch(who, identity, now=now)
+    basis = form.number("basis")
+    try:
+        site.desk.vouch(who, identity, basis, now=now)
+    except ChangedMeanwhile as refused:
+        return overview_page(site, who, identity, now, seen=basis, error=str(refused))
     return go_to(f"/redaktion/indsatser/{identity}")
 
 

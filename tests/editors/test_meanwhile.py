@@ -1,0 +1,159 @@
+"""Two editors at the same small thing: the second is told, and loses nothing that was typed."""
+
+import re
+
+import pytest
+
+from app.domain.availability import Availability
+from app.editorial.fault_inbox import FaultInbox
+from app.storage import audit_log
+from tests.desks import Office
+from tests.editors.test_nothing_is_lost import hidden_pairs
+from tests.editors.test_walk import WHOLE
+from tests.editors.things import Things
+from tests.http_client import Client
+
+CHANGED = "En anden har ændret det, siden du åbnede siden."
+
+
+@pytest.fixture
+def public(office: Office) -> str:
+    """An intervention of Nord's that the public sees."""
+    return Things(office).bring_to("offentlig")
+
+
+def _hidden(client: Client, at: str) -> dict[str, str]:
+    return dict(hidden_pairs(client.get(at).text))
+
+
+def _actions(office: Office, action: str) -> int:
+    with office.database.reading() as session:
+        return sum(row.action == action for row in audit_log.entries(session))
+
+
+def _places(office: Office, identity: str) -> Availability | None:
+    return office.desk.open(office.people["system"], identity).availability
+
+
+def test_who_answers_a_report_that_is_answered_meanwhile_sees_both_answers(
+    office: Office, public: str
+) -> None:
+    report = Things(office).report(public)
+    at, inbox = f"/redaktion/fejl/{report}", FaultInbox(office.database)
+    with office.client("redaktoer") as first, office.client("kollega") as second:
+        seen, too = _hidden(first, at), _hidden(second, at)
+        theirs = {"status": "rettet", "svar": "Det nye nummer står der."}
+        assert first.post(at, {**seen, **theirs}).status_code == 303
+        mine = {"status": "ikke-fejl", "svar": "Nummeret er rigtigt."}
+        late = second.post(at, {**too, **mine})
+        assert late.status_code == 409
+        assert CHANGED in late.text
+        assert "Det nye nummer står der." in late.text
+        assert "Nummeret er rigtigt.</textarea>" in late.text
+        assert re.search(r'value="ikke-fejl" checked', late.text)
+        assert inbox.open(office.people["kollega"], report).answer == theirs["svar"]
+        again = dict(hidden_pairs(late.text))
+        assert second.post(at, {**again, **mine}).status_code == 303
+    kept = inbox.open(office.people["kollega"], report)
+    assert (kept.status, kept.answer) == ("ikke-fejl", "Nummeret er rigtigt.")
+    assert _actions(office, "besvar-fejl") == 2
+
+
+def test_an_answer_that_must_be_corrected_first_still_meets_what_was_answered_meanwhile(
+    office: Office, public: str
+) -> None:
+    at = f"/redaktion/fejl/{Things(office).report(public)}"
+    with office.client("redaktoer") as first, office.client("kollega") as second:
+        seen, too = _hidden(first, at), _hidden(second, at)
+        first.post(at, {**seen, "status": "rettet", "svar": "Rettet i dag."})
+        wrong = second.post(at, {**too, "status": "", "svar": "Ikke en fejl."})
+        assert wrong.status_code == 422
+        again = dict(hidden_pairs(wrong.text))
+        late = second.post(at, {**again, "status": "ikke-fejl", "svar": "Ikke en fejl."})
+        assert late.status_code == 409
+        assert "Rettet i dag." in late.text
+
+
+def test_an_answer_sent_twice_is_one_answer(office: Office, public: str) -> None:
+    at = f"/redaktion/fejl/{Things(office).report(public)}"
+    with office.client("redaktoer") as client:
+        form = {**_hidden(client, at), "status": "rettet", "svar": "Tak."}
+        assert [client.post(at, form).status_code for _ in range(2)] == [303, 303]
+    assert _actions(office, "besvar-fejl") == 1
+
+
+def test_who_tells_places_that_are_told_meanwhile_sees_both(office: Office, public: str) -> None:
+    at = f"/redaktion/indsatser/{public}/pladser"
+    with office.client("redaktoer") as first, office.client("kollega") as second:
+        seen, too = _hidden(first, at), _hidden(second, at)
+        theirs = {"pladser": "3", "starter": "24.12.2030", "note": "Ring på hverdage."}
+        assert first.post(at, {**seen, **theirs}).status_code == 303
+        mine = {"pladser": "0", "note": "Holdet er fyldt."}
+        late = second.post(at, {**too, **mine})
+        assert late.status_code == 409
+        assert CHANGED in late.text
+        for said in ("Ring på hverdage.", "24.12.2030", 'value="Holdet er fyldt."', 'value="0"'):
+            assert said in late.text, said
+        told = _places(office, public)
+        assert told is not None
+        assert told.places == 3
+        again = dict(hidden_pairs(late.text))
+        assert second.post(at, {**again, **mine}).status_code == 303
+    told = _places(office, public)
+    assert told is not None
+    assert (told.places, told.note) == (0, "Holdet er fyldt.")
+
+
+def test_places_that_must_be_corrected_first_still_meet_what_was_told_meanwhile(
+    office: Office, public: str
+) -> None:
+    at = f"/redaktion/indsatser/{public}/pladser"
+    with office.client("redaktoer") as first, office.client("kollega") as second:
+        seen, too = _hidden(first, at), _hidden(second, at)
+        first.post(at, {**seen, "pladser": "3"})
+        wrong = second.post(at, {**too, "pladser": "mange"})
+        assert wrong.status_code == 422
+        again = dict(hidden_pairs(wrong.text))
+        assert second.post(at, {**again, "pladser": "5"}).status_code == 409
+
+
+def test_places_told_twice_are_told_once(office: Office, public: str) -> None:
+    at = f"/redaktion/indsatser/{public}/pladser"
+    with office.client("redaktoer") as client:
+        form = {**_hidden(client, at), "pladser": "3"}
+        assert [client.post(at, form).status_code for _ in range(2)] == [303, 303]
+    assert _actions(office, "meld-pladser") == 1
+
+
+def test_nobody_vouches_for_what_was_changed_since_they_looked(office: Office, public: str) -> None:
+    at = f"/redaktion/indsatser/{public}"
+    with office.client("kollega") as second:
+        seen = _basis_of_vouching(second.get(at).text)
+        reviewed = _actions(office, "bekraeft")
+        with office.client("redaktoer") as first, office.client("godkender") as approver:
+            better = {**WHOLE, "summary": "Onsdagsgang.", "basis": "2"}
+            assert first.post(f"{at}/ret", {**better, "handling": "send"}).status_code == 303
+            form = {"basis": "3", "handling": "udgiv"}
+            assert approver.post(f"{at}/godkend", form).status_code == 303
+        late = second.post(f"{at}/bekraeft", {"basis": seen})
+        assert late.status_code == 409
+        assert CHANGED in late.text
+        assert "<ins>Onsdagsgang.</ins>" in late.text
+        assert _actions(office, "bekraeft") == reviewed
+        again = _basis_of_vouching(late.text)
+        assert second.post(f"{at}/bekraeft", {"basis": again}).status_code == 303
+    assert _actions(office, "bekraeft") == reviewed + 1
+
+
+def test_a_draft_that_nobody_else_sees_hinders_no_vouching(office: Office, public: str) -> None:
+    at = f"/redaktion/indsatser/{public}"
+    with office.client("redaktoer") as client:
+        seen = _basis_of_vouching(client.get(at).text)
+        client.post(f"{at}/ret", {**WHOLE, "basis": "2", "handling": "gem"})
+        assert client.post(f"{at}/bekraeft", {"basis": seen}).status_code == 303
+
+
+def _basis_of_vouching(page: str) -> str:
+    found = re.search(r'/bekraeft"><input type="hidden" name="basis" value="(\d+)">', page)
+    assert found is not None
+    return found.group(1)
