@@ -193,12 +193,12 @@ class Town:
         )
         self.put("synonym", synonym.key, synonym)
 
-    def put(self, kind: str, key: str, item: Any) -> None:
+    def put(self, kind: str, key: str, item: Any, now: datetime = NOW) -> None:
         """Puts an item of the reference data into the database, and a line into the log."""
         with self.database.writing() as session:
             put_item(session, kind, key, 0, _json(item))
             change_log.append(
-                session, ChangeRow(sequence=0, at=NOW, kind=kind, key=key, type="upsert")
+                session, ChangeRow(sequence=0, at=now, kind=kind, key=key, type="upsert")
             )
 
     def search(self, text: str, **more: Any) -> ResultPage:

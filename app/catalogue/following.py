@@ -54,6 +54,18 @@ class FollowingIndex:
                 return self._read_reference(session)
         return self._reference
 
+    def current_reference(self) -> ReferenceData:
+        """The same as of now, for whoever keeps a copy and does not come back for a name.
+
+        Where the snapshot has yet to take in a change of it, it is read anew, without synonyms.
+        """
+        with self.database.reading() as session:
+            if self._reference is not None and self.index.is_ready:
+                reached = self.index.snapshot.sequence
+                if not change_log.has_others_after(session, reached):
+                    return self._reference
+            return read_reference_data(session, synonyms=False)
+
     def _read_reference(self, session: Session) -> ReferenceData:
         reference = read_reference_data(session)
         self._maker = DocumentMaker(reference)

@@ -3,7 +3,7 @@
 What is not in the list any more is withdrawn when the list was whole.
 """
 
-from app.harvest.hsds_source import HsdsSource, ListedService, ServicePage
+from app.harvest.hsds_source import MOST_SERVICES, HsdsSource, ListedService, ServicePage
 from app.harvest.run import Run
 from app.harvest.values import IncomingChange, SourceUnusable
 from app.harvest.vocabulary import take_in_terms
@@ -14,8 +14,10 @@ MOST_SILENT = 3
 """Services in a row that may fail to answer before the whole source is given up."""
 
 
-def follow_hsds(run: Run) -> None:
-    """Takes in everything that is new. Raises ``SourceUnusable``."""
+def follow_hsds(run: Run, most: int = MOST_SERVICES) -> None:
+    """Takes in everything that is new of a list with at most so many services. Raises
+    ``SourceUnusable``; what was taken in until then stays.
+    """
     with run.database.reading() as session:
         vocabulary = read_reference_data(session, synonyms=False).vocabulary
     row = run.source()
@@ -26,7 +28,7 @@ def follow_hsds(run: Run) -> None:
         generation, now = taking.source.generation, run.clock()
         taking.report.terms += take_in_terms(taking.session, reader.terms(), row.id, now)
     reading, totals, seen = _Reading(run, reader, generation), set(), 0
-    for page in reader.pages():
+    for page in reader.pages(most):
         if not reading.take(page):
             return
         totals.add(page.total)

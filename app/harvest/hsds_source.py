@@ -35,9 +35,12 @@ from app.interop.hsds.taxonomies import DERIVED, PROVENANCE, term_id
 from app.interop.hsds.taxonomies import SCHEMES as TAXONOMIES
 
 PER_PAGE = 100
+MOST_SERVICES = 50_000
+"""That are read of one list; more than any country's has."""
 LICENCE = "Ikke oplyst"
 _GONE = ("inactive", "defunct", "temporarily closed")
 _LONGEST_KEY = 200
+_SO_FAR = "hvad der er hentet indtil da, bliver, og intet er taget ned"
 _ODD = (KeyError, TypeError, ValueError, AttributeError, ArithmeticError)
 """What reading something that is not what it should be ends in."""
 
@@ -113,8 +116,10 @@ class HsdsSource:
         """The term that entries cite as their source."""
         return {"kilde": [Term(value=self._document, label=self._name, url=self._url)]}
 
-    def pages(self) -> Iterator[ServicePage]:
-        """The whole list, page by page. Raises ``SourceUnusable`` when it goes in circles."""
+    def pages(self, most: int) -> Iterator[ServicePage]:
+        """The whole list, page by page. Raises ``SourceUnusable`` when it goes in circles, or on
+        after all it promised, or beyond so many services.
+        """
         number, seen = 1, set[str]()
         while True:
             page = self._ask_for(number)
@@ -125,6 +130,11 @@ class HsdsSource:
             yield page
             if page.is_last:
                 return
+            if len(seen) > page.total:
+                told = f"listen bliver ved efter de {page.total} ydelser, den lover"
+                raise SourceUnusable(f"{told}; {_SO_FAR}")
+            if len(seen) > most:
+                raise SourceUnusable(f"listen har flere end {most} ydelser; {_SO_FAR}")
             number += 1
 
     def _ask_for(self, number: int) -> ServicePage:

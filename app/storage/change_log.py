@@ -1,8 +1,9 @@
 """The public change log: numbered without gaps, in the order in which changes were committed.
 
 The number comes from one row, raised inside the verb's own transaction: whoever raises it holds
-it until commit, so a later number is never visible before an earlier one, on any database. What the
-public sees now stays for ever; what later changes have overtaken stays for ``KEPT_FOR``.
+it until commit, so a later number is never visible before an earlier one, on any database. The
+dates follow the numbers, so that whoever asks by date misses nothing either. What the public sees
+now stays for ever; what later changes have overtaken stays for ``KEPT_FOR``.
 """
 
 from collections.abc import Sequence
@@ -32,11 +33,16 @@ def append(session: Session, change: ChangeRow) -> int:
 
 
 def append_all(session: Session, changes: Sequence[ChangeRow]) -> None:
-    """Gives the changes the next numbers in their order, and stores them."""
+    """Gives the changes the next numbers in their order, and stores them.
+
+    None is dated before an earlier number: a verb takes the time before it has its turn to write,
+    and clocks are put back.
+    """
     session.exec(update(LogHeadRow).values(sequence=col(LogHeadRow.sequence) + len(changes)))
-    first = head(session) - len(changes) + 1
+    first, last = head(session) - len(changes) + 1, last_change_at(session)
     for number, change in enumerate(changes, start=first):
         change.sequence = number
+        change.at = last = max(change.at, last or change.at)
     session.add_all(changes)
     session.flush()
 
@@ -57,6 +63,14 @@ def interventions_changed_after(session: Session, sequence: int) -> list[str]:
         ChangeRow.kind == "intervention", col(ChangeRow.sequence) > sequence
     )
     return sorted(set(session.exec(query)))
+
+
+def has_others_after(session: Session, sequence: int) -> bool:
+    """Whether a change numbered higher is about anything but interventions: a term, a package …"""
+    query = select(ChangeRow.sequence).where(
+        ChangeRow.kind != "intervention", col(ChangeRow.sequence) > sequence
+    )
+    return session.exec(query.limit(1)).first() is not None
 
 
 def last_change_at(session: Session) -> datetime | None:

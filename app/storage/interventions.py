@@ -197,10 +197,12 @@ def log_withdrawal(
     into: str | None = None,
 ) -> int:
     """Takes the intervention from the public, and writes the change that says why."""
-    row.current_change = None
-    row.withdrawn_reason, row.withdrawn_into, row.withdrawn_at = reason, into, now
-    session.add(row)
     change = ChangeRow(
         sequence=0, at=now, kind="intervention", key=row.id, type="delete", reason=reason, into=into
     )
-    return change_log.append(session, change)
+    change_log.append(session, change)
+    row.current_change = None
+    row.withdrawn_reason, row.withdrawn_into, row.withdrawn_at = reason, into, change.at
+    session.add(row)
+    session.flush()
+    return change.sequence

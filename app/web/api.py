@@ -137,7 +137,7 @@ def suggest(
 def taxonomies(request: Request, site: SiteDep) -> Response:
     """Every parameter with its values, their labels, definitions, sources and validity."""
     only(request)
-    return _answer(site, json_api.taxonomies(site.catalogue.reference().vocabulary))
+    return _answer(site, json_api.taxonomies(site.catalogue.current_reference().vocabulary))
 
 
 @routes.get("/packages", summary="The packages", responses=example("packages"))

@@ -15,7 +15,13 @@ CACHE = "public, max-age=60"
 
 def answer(body: Any, headers: dict[str, str], media_type: str = "application/json") -> Response:
     """JSON with its tag; caches may keep it for a minute."""
-    data = orjson.dumps(body)
+    return written_answer(orjson.dumps(body), headers, media_type)
+
+
+def written_answer(
+    data: bytes, headers: dict[str, str], media_type: str = "application/json"
+) -> Response:
+    """The same of what is JSON already."""
     told = {"ETag": etag_of(data), "Cache-Control": CACHE, **headers}
     return Response(data, media_type=media_type, headers=told)
 

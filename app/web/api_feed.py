@@ -1,7 +1,7 @@
 """/api/v1: what somebody reads who keeps a copy: the change feed, the export and the schemas."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Query, Request
@@ -11,7 +11,6 @@ from app import __version__
 from app.catalogue.feed import CursorExpired
 from app.domain.cursors import MAX_TEXT, BadCursor, Cursor, LogState
 from app.domain.published import Published
-from app.domain.record import LoggedChange
 from app.interop import json_api
 from app.interop.json_schema import SHAPES, schema
 from app.web.api_answers import CACHE, answer, only
@@ -64,9 +63,10 @@ def changes(
         page = site.feed.changes(cursor, limit)
     except CursorExpired:
         raise _expired(site) from None
+    vocabulary = site.catalogue.current_reference().vocabulary
     body = {
         "after": after,
-        "changes": [_change(site, change) for change in page.changes],
+        "changes": [json_api.change(one, vocabulary, site.links) for one in page.changes],
         "next": str(page.next),
         "more": page.more,
     }
@@ -106,7 +106,7 @@ def export(request: Request, site: SiteDep) -> Response:
 
 
 def _lines(site: Site, cursor: Cursor, batches: Iterator[list[Published]]) -> Iterator[bytes]:
-    vocabulary, count = site.catalogue.reference().vocabulary, 0
+    vocabulary, count = site.catalogue.current_reference().vocabulary, 0
     for batch in batches:
         lines = [
             orjson.dumps(json_api.intervention(record, vocabulary, site.links)) for record in batch
@@ -165,7 +165,3 @@ def _tag(site: Site, state: LogState, *asked: object) -> str:
     """A tag that changes with the log, the software, and what was asked for."""
     known = (__version__, site.settings.base_url, state.catalogue, state.head, state.horizon)
     return etag_of(repr((*known, *asked)).encode())
-
-
-def _change(site: Site, change: LoggedChange) -> dict[str, Any]:
-    return json_api.change(change, site.catalogue.reference().vocabulary, site.links)

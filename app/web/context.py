@@ -67,6 +67,9 @@ def site_of(request: Request) -> Site:
 SiteDep = Annotated[Site, Depends(site_of)]
 
 
+SETTLED = timedelta(seconds=5)
+"""How long after its date a change may be committed: a verb takes the time, and waits at most so
+long for its turn to write."""
 MAX_PARAMETERS = 500
 """Query parameters that are read; more than the whole vocabulary has values."""
 
@@ -86,12 +89,12 @@ def has_unread_parameters(request: Request) -> bool:
 def last_modified(site: Site) -> dict[str, str]:
     """The header that tells when anything public last changed.
 
-    It counts whole seconds, so within the second of a change it says nothing: another change
-    could follow in the same one, and whoever asked in between would never hear of it. So while
-    the index has yet to take something in: the answer may be of before.
+    It counts whole seconds, so until a change is settled it says nothing: another one of the same
+    second may be on its way, and whoever asked in between would never hear of it. So while the
+    index has yet to take something in: the answer may be of before.
     """
     head, at = site.catalogue.head()
     behind = site.catalogue.index.is_ready and site.catalogue.index.snapshot.sequence < head
-    if at is None or behind or datetime.now(UTC) - at < timedelta(seconds=1):
+    if at is None or behind or datetime.now(UTC) - at < SETTLED:
         return {}
     return {"Last-Modified": format_datetime(at, usegmt=True)}

@@ -51,7 +51,7 @@ class Renderer:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.root = site.links.fhir()
-        self.codes = Codes(self.root, site.catalogue.reference().vocabulary)
+        self.codes = Codes(self.root, site.catalogue.current_reference().vocabulary)
         self.matching = Matching(site.catalogue, site.listings)
 
     def found(self, kind: str, asked: Conditions) -> list[str]:

@@ -1,29 +1,27 @@
 """/hsds: Open Referral HSDS 3.1, which also satisfies Open Referral UK 3.0."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from app.catalogue.listings import Listed, ListedPlace, ListedProvider, ListRequest
+from app.catalogue.listings import Listed, ListedPlace, ListRequest
 from app.interop.about import CC_BY_4, NAME
 from app.interop.hsds import interventions as mapped
 from app.interop.hsds.locations import at_location, full_location, location
-from app.interop.hsds.organizations import (
-    full_organization,
-    organization,
-    with_interventions,
-)
+from app.interop.hsds.organizations import organization
 from app.interop.hsds.taxonomies import SCHEMES, Dialect, scheme_of
 from app.interop.hsds.values import instant
 from app.interop.json_values import Json
 from app.web import hsds_description as told
-from app.web.api_answers import answer, pairs
+from app.web.api_answers import answer, pairs, written_answer
 from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
-from app.web.hsds_lists import Batch, list_answer
+from app.web.hsds_lists import Batch, large_list_answer, list_answer, streamed_answer, tag_of
 from app.web.hsds_parameters import UUID, Asked, everything, list_request, read
+from app.web.hsds_providers import with_all_it_provides
 
 routes = APIRouter(prefix="/hsds", tags=["hsds"])
 VERSION = "3.1"
@@ -32,7 +30,7 @@ UK_PROFILE = "https://docs.openreferraluk.org/"
 
 
 def _dialect(site: Site) -> Dialect:
-    return Dialect(site.catalogue.reference(), site.links)
+    return Dialect(site.catalogue.current_reference(), site.links)
 
 
 def _asked(request: Request, dialect: Dialect) -> Asked:
@@ -111,10 +109,13 @@ def _stamps(site: Site, wanted: ListRequest) -> Batch:
 
 def _by_id(site: Site, asked: Asked, wanted: ListRequest, dialect: Dialect) -> Batch:
     """All that is found now, read little by little, whatever is published meanwhile."""
-    ids = [one.id for one in site.listings.stamps(everything(wanted)).items]
+
+    @cache
+    def ids() -> list[str]:
+        return [one.id for one in site.listings.stamps(everything(wanted)).items]
 
     def batch(start: int, limit: int) -> tuple[int, list[Json]]:
-        return len(ids), _of_ids(site, ids[start : start + limit], dialect, full=asked.full)
+        return len(ids()), _of_ids(site, ids()[start : start + limit], dialect, full=asked.full)
 
     return batch
 
@@ -204,27 +205,24 @@ def providers(request: Request, site: SiteDep) -> Response:
     """Text and filters find those that provide an intervention that they find."""
     dialect = _dialect(site)
     asked = _asked(request, dialect)
-    wanted = list_request(asked, dialect)
+    wanted, listings = list_request(asked, dialect), site.listings
 
     def batch(start: int, limit: int) -> tuple[int, list[Json]]:
-        page = site.listings.providers(start, limit, of=wanted)
-        return page.total, [_provider(one, site, asked, dialect) for one in page.items]
+        page = listings.providers(start, limit, of=wanted)
+        return page.total, [
+            organization(one.id, one.provider, one.public, dialect) for one in page.items
+        ]
 
+    def large_batch(start: int, limit: int) -> tuple[int, list[Iterator[bytes]]]:
+        page = listings.providers(start, limit, of=wanted)
+        return page.total, [
+            with_all_it_provides(one, listings, dialect, full=asked.full_service)
+            for one in page.items
+        ]
+
+    if asked.full or asked.full_service:
+        return large_list_answer(request, site, asked, large_batch)
     return list_answer(request, site, asked, batch)
-
-
-def _provider(one: ListedProvider, site: Site, asked: Asked, dialect: Dialect) -> Json:
-    if not (asked.full or asked.full_service):
-        return organization(one.id, one.provider, one.public, dialect)
-    found = site.listings.interventions(everything(ListRequest(providers=[one.id]))).items
-    given = [
-        mapped.full(each.public, each.changed, dialect)
-        if asked.full_service
-        else mapped.stub(each.public)
-        for each in found
-        if each.public
-    ]
-    return with_interventions(full_organization(one.id, one.provider, one.public, dialect), given)
 
 
 @routes.get(
@@ -236,9 +234,14 @@ def _provider(one: ListedProvider, site: Site, asked: Asked, dialect: Dialect) -
 def one_provider(id: str, request: Request, site: SiteDep) -> Response:
     """Its services by id, name and status, or fully nested."""
     dialect = _dialect(site)
-    asked = replace(_asked(request, dialect), full=True)
+    asked, tag = _asked(request, dialect), tag_of(request, site)
     found = site.listings.providers(0, 1, _id(id)).items
-    return _one(site, _provider(found[0], site, asked, dialect) if found else None)
+    if not found:
+        return _one(site, None)
+    told = with_all_it_provides(found[0], site.listings, dialect, full=asked.full_service)
+    if asked.full_service:
+        return streamed_answer(request, site, tag, lambda: told)
+    return written_answer(b"".join(told), last_modified(site))
 
 
 # The vocabulary -----------------------------------------------------------------------------

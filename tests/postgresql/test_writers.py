@@ -121,8 +121,25 @@ def test_a_machine_that_starts_waits_longer_for_one_that_makes_the_database_read
     engine.dispose()
 
 
-def _term() -> ChangeRow:
-    return ChangeRow(sequence=0, at=NOW, kind="term", key="lov/lab", type="upsert")
+def test_a_process_that_waited_for_another_one_is_not_dated_before_it(database: Database) -> None:
+    second, later = Database(database.url), NOW + timedelta(seconds=3)
+
+    def waits() -> None:
+        with second.writing() as session:
+            change_log.append(session, _term())
+
+    with ThreadPoolExecutor(1) as other:
+        with database.writing() as session:
+            waiting = other.submit(waits)
+            change_log.append(session, _term(later))
+        waiting.result(10)
+    second.close()
+    with database.reading() as session:
+        assert [one.at for one in change_log.changes_after(session, 0, 9)] == [later, later]
+
+
+def _term(at: datetime = NOW) -> ChangeRow:
+    return ChangeRow(sequence=0, at=at, kind="term", key="lov/lab", type="upsert")
 
 
 def test_a_server_that_was_started_anew_is_asked_again(server: Server, town: Town) -> None:
@@ -195,9 +212,7 @@ def test_an_entry_that_was_changed_with_the_guard_taken_away_is_found_out(office
 def test_times_are_what_they_were_wherever_the_server_stands(database: Database) -> None:
     at = datetime(2026, 3, 29, 1, 59, 59, 123_456, tzinfo=UTC)
     with database.writing() as session:
-        change = _term()
-        change.at = at
-        change_log.append(session, change)
+        change_log.append(session, _term(at))
     with database.reading() as session:
         kept = change_log.last_change_at(session)
     assert (kept, kept.tzinfo if kept else None) == (at, UTC)

@@ -3,12 +3,15 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
+from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
 from sqlalchemy.exc import InternalError
 from sqlmodel import select
 
 from app.domain.content import Content
+from app.domain.vocabulary import Term
 from app.editorial import verbs
 from app.editorial.errors import NotReady
 from app.storage import change_log
@@ -84,6 +87,59 @@ def _publish_a_good_and_a_bad_one(town: Town) -> None:
         empty = verbs.save_draft(session, identity, Content(), author=AUTHOR, now=NOW)
         verbs.submit(session, empty)
         verbs.publish(session, empty, now=NOW)
+
+
+def _times(database: Database) -> list[datetime]:
+    with database.reading() as session:
+        return [row.at for row in change_log.changes_after(session, 0, 100)]
+
+
+def test_who_took_the_time_first_and_writes_last_is_not_dated_before_the_other(
+    town: Town,
+) -> None:
+    later, reached = NOW + timedelta(seconds=3), Event()
+
+    def waits() -> None:
+        reached.set()
+        town.put("term", "lov/lab", Term(value="lab", label="Lov"), now=NOW)
+
+    with ThreadPoolExecutor(1) as other:
+        with town.database.writing() as session:
+            waiting = other.submit(waits)
+            assert reached.wait(10)
+            row = ChangeRow(sequence=0, at=later, kind="term", key="lov/lab", type="upsert")
+            change_log.append(session, row)
+        waiting.result(10)
+    assert _times(town.database) == [later, later]
+
+
+def test_a_clock_put_back_dates_nothing_before_what_the_log_already_tells(town: Town) -> None:
+    ahead, right, caught_up = (NOW + timedelta(hours=hours) for hours in (3, 1, 4))
+    one = town.publish(content("Et"), now=ahead)
+    two = town.publish(content("To"), now=right)
+    with town.database.writing() as session:
+        verbs.withdraw(session, one, "archived", now=right)
+    town.publish(content("Tre"), now=caught_up)
+    assert _times(town.database) == [ahead, ahead, ahead, caught_up]
+    with town.database.reading() as session:
+        kept, gone = session.get_one(InterventionRow, two), session.get_one(InterventionRow, one)
+    assert kept.updated == right, "when it was written is another matter"
+    assert gone.withdrawn_at == ahead, "it says when the public last saw a change of it"
+
+
+def test_of_changes_logged_together_none_is_dated_before_an_earlier_one(
+    database: Database,
+) -> None:
+    hours = [timedelta(hours=hour) for hour in (2, 1, 3)]
+    with database.writing() as session:
+        change_log.append_all(
+            session,
+            [
+                ChangeRow(sequence=0, at=NOW + hour, kind="term", key="lov/lab", type="upsert")
+                for hour in hours
+            ],
+        )
+    assert _times(database) == [NOW + hour for hour in (hours[0], hours[0], hours[2])]
 
 
 def test_changes_after_a_number_come_in_order_and_only_so_many(town: Town) -> None:

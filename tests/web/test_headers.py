@@ -90,6 +90,19 @@ def test_a_change_that_may_still_be_followed_by_another_in_its_second_has_no_dat
     assert "last-modified" not in answer.headers
 
 
+def test_a_change_that_waited_for_its_turn_is_not_missed_by_whoever_asks_by_date(
+    town: Town, town_client: Client
+) -> None:
+    both_took_the_time = datetime.now(UTC) - timedelta(seconds=1)
+    town.publish(content("Et"), now=both_took_the_time)
+    told = town_client.get("/api/v1/interventions").headers.get("last-modified")
+    town.publish(content("To"), now=both_took_the_time)
+    since = {"If-Modified-Since": told} if told else {}
+    answer = town_client.get("/api/v1/interventions", headers=since)
+    assert answer.status_code == 200
+    assert answer.json()["total"] == 2
+
+
 def test_different_searches_have_different_tags(client: Client) -> None:
     tags = {client.get(f"/api/v1/interventions?side={n}").headers["etag"] for n in (1, 2, 3)}
     assert len(tags) == 3

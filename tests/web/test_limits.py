@@ -196,7 +196,13 @@ def test_a_source_that_fails_gives_its_turn_back() -> None:
     assert _is_free(turns)
 
 
-WHOLE_FILES = ("/indsatser.csv", "/indsatser.xlsx", "/hsds/services?format=ndjson")
+WHOLE_FILES = (
+    "/indsatser.csv",
+    "/indsatser.xlsx",
+    "/hsds/services?format=ndjson",
+    "/hsds/organizations?full_service=true",
+    "/hsds/organizations?full=true",
+)
 
 
 @pytest.mark.parametrize("address", WHOLE_FILES)

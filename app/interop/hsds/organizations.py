@@ -1,7 +1,5 @@
 """Who provides interventions, as organizations."""
 
-from collections.abc import Iterable
-
 from app.domain.content import Provider
 from app.domain.record import PublicRecord
 from app.domain.vocabulary import EXAMPLE_KOMMUNE
@@ -73,10 +71,9 @@ def full_organization(
     )
 
 
-def with_interventions(told: Json, interventions: Iterable[Json]) -> Json:
-    """An organization and what it provides; each without the organization once more."""
-    listed = [{k: v for k, v in one.items() if k != "organization"} for one in interventions]
-    return known({**told, "services": listed})
+def provided(service: Json) -> Json:
+    """A service as it stands below its organization: without the organization once more."""
+    return {name: value for name, value in service.items() if name != "organization"}
 
 
 def _description(provider: Provider, public: PublicRecord, dialect: Dialect) -> str:
