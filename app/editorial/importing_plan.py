@@ -284,6 +284,9 @@ class _Planner:
         if slug and slugify(slug) != slug:
             told = f"»{slug[:60]}« kan ikke være en adresse. Skriv fx »{slugify(slug)[:60]}«."
             faults.append(Fault(row.number, "adresse", told))
+        if not identity and slug in self._stock.slugs:
+            told = f"»{slug}« er id for en anden indsats og kan ikke være en adresse."
+            faults.append(Fault(row.number, "adresse", told))
         met = identity or (f"/{slug}" if slug else "")
         if met and met in self._met:
             told = f"Den står også i række {self._met[met]}."

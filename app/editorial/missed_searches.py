@@ -36,6 +36,8 @@ LONGEST = 60
 MOST_WAITING = 2_000
 """Different searches that wait in memory; more are let go."""
 MOST_LISTED = 500
+LONGEST_NOTE = 500
+"""Characters of what an editor says of a search."""
 NOTED = ("synonym", "mangler")
 
 log = logging.getLogger("indsatskatalog")
@@ -162,13 +164,15 @@ class MissedSearches:
             raise WrongState("Vælg, hvad der er gjort ved søgningen.")
         if noted == "mangler" and not note:
             raise WrongState("Skriv kort, hvad der mangler.")
+        if len(note) > LONGEST_NOTE:
+            raise WrongState(f"Noten må højst fylde {LONGEST_NOTE} tegn.")
         if any(mark.search(note) for mark in _PERSONAL):
             raise WrongState("Noten ligner noget om en person. Skriv kun om tilbuddet.")
         with self.database.writing() as session:
             row = session.get(MissedSearchRow, key)
             if row is None or row.text is None:
                 raise NotThere("missed search")
-            row.noted, row.note = noted, note[:500]
+            row.noted, row.note = noted, note
             session.add(row)
             details = {"som": noted}  # the log keeps for ever, a search is kept for 90 days
             deed = Deed("noter-soegning", "missed_search", key[:16], None, details)

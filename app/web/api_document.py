@@ -21,7 +21,11 @@ TAGS = [
 ]
 _HEADERS: dict[str, tuple[str, bool, dict[str, Any]]] = {
     "ETag": ("Send it back as `If-None-Match`: 304 while it holds", True, {"minLength": 3}),
-    "Last-Modified": ("When anything public last changed; not within five seconds of it", False, {}),
+    "Last-Modified": (
+        "When anything public last changed; not within five seconds of it",
+        False,
+        {},
+    ),
     "Cache-Control": ("How long caches may keep it", True, {"minLength": 1}),
     "Link": (
         "`license`, `service-desc`, `service-doc`; `describedby` and `next`, `prev` where they are",

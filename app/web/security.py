@@ -153,9 +153,9 @@ def _has_tag(headers: dict[bytes, bytes], tags: bytes) -> bool:
 
 
 def is_known(etag: str, tags: str) -> bool:
-    """Whether an answer's tag stands in ``If-None-Match``, weak or strong."""
+    """Whether an answer's tag stands in ``If-None-Match``, weak or strong, or any is meant."""
     known = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-    return bool(etag) and (etag.removeprefix("W/") in known or "*" in known)
+    return bool(etag) and (etag.removeprefix("W/") in known or tags.strip() == "*")
 
 
 def _is_as_of(headers: dict[bytes, bytes], since: bytes) -> bool:

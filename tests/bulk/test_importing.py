@@ -163,6 +163,18 @@ def test_a_row_about_itself_is_refused_where_it_cannot_be(office: Office) -> Non
     ]  # fmt: skip
 
 
+def test_a_row_cannot_have_the_id_of_another_as_its_address(office: Office) -> None:
+    others = office.draft("Nords egen")
+    stranger = office.people["fremmed"]
+    wishing = csv_file({**WHOLE, "adresse": others}, {**WHOLE, "adresse": "fri"})
+    plan = look(office.database, wishing, stranger, office.syd)
+    assert (_steps(plan), _faults(plan)) == ([Step.REFUSE, Step.CREATE], [(2, "adresse")])
+    assert others in str(plan.faults[0]), "it says which"
+    titled = csv_file({**WHOLE, "title": others})
+    (row,) = look(office.database, titled, stranger, office.syd).rows
+    assert (row.step, row.slug) == (Step.CREATE, f"{others}-2")
+
+
 def test_rows_of_a_file_may_point_to_each_other(office: Office) -> None:
     data = csv_file(
         {**WHOLE, "adresse": "den-ene", "combines_with": "den-anden"},

@@ -1,11 +1,13 @@
 """The shapes that others read: keys of items, links, facets, taxonomies, OpenAPI."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from app.domain.vocabulary import FACETS, SCHEMES
+from tests.catalogues import Town, content
 from tests.conftest import Seeded
 from tests.http_client import BASE, Client
 
@@ -182,3 +184,17 @@ def test_the_sitemap_has_no_example_and_every_other_intervention(
     examples = {record.slug for record in seeded.records() if record.example}
     assert examples
     assert listed == {record.slug for record in seeded.records()} - examples
+
+
+def test_the_sitemap_tells_the_day_of_a_change_as_it_is_in_denmark(
+    town: Town, town_client: Client
+) -> None:
+    town.publish(content("Sommernat"), now=datetime(2026, 7, 14, 23, 30, tzinfo=UTC))
+    town.publish(content("Sommertid"), now=datetime(2026, 7, 14, 22, 30, tzinfo=UTC))
+    town.publish(content("Vintertid"), now=datetime(2026, 1, 14, 22, 30, tzinfo=UTC))
+    told = re.findall(
+        rf"<loc>{BASE}/indsatser/([^<]+)</loc><lastmod>([^<]+)</lastmod>",
+        town_client.get("/sitemap.xml").text,
+    )
+    wanted = {"sommernat": "2026-07-15", "sommertid": "2026-07-15", "vintertid": "2026-01-14"}
+    assert dict(told) == wanted

@@ -14,8 +14,13 @@ SOURCE = "interventions/kilder/ips-koebenhavn.yaml"
 
 @pytest.fixture
 def files_dir(tmp_path: Path) -> Path:
-    """A copy of the catalogue's files that a test may change."""
-    return Path(shutil.copytree(PROJECT / "catalogue_data", tmp_path / "data"))
+    """A copy of the catalogue's files that a test may change, with one intervention."""
+    real, root = PROJECT / "catalogue_data", tmp_path / "data"
+    left_out = shutil.ignore_patterns("interventions", "synonyms", "viden")
+    shutil.copytree(real, root, ignore=left_out)
+    (root / SOURCE).parent.mkdir(parents=True)
+    shutil.copy(real / SOURCE, root / SOURCE)
+    return root
 
 
 def _with(files_dir: Path, line: str, *, after: str) -> CatalogueFiles:

@@ -37,23 +37,23 @@ synonyms:
 """
 
 
-@pytest.fixture
-def data(tmp_path: Path) -> Path:
-    """A copy of the real files with three interventions that point nowhere."""
-    root = tmp_path / "data"
-    shutil.copytree(PROJECT / "catalogue_data", root, ignore=shutil.ignore_patterns("*.yaml.bak"))
-    for path in (root / "interventions").rglob("*.yaml"):
-        if path.stem not in FEW:
-            path.unlink()
-    for path in (root / "viden").glob("*.yaml"):
-        path.unlink()
+@pytest.fixture(scope="session")
+def few_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of the real files three interventions that point nowhere, and the vocabulary."""
+    real, root = PROJECT / "catalogue_data", tmp_path_factory.mktemp("few") / "data"
+    left_out = shutil.ignore_patterns("interventions", "synonyms", "viden")
+    shutil.copytree(real, root, ignore=left_out)
+    for slug in FEW:
+        path = next((real / "interventions").rglob(f"{slug}.yaml"))
+        copied = root / path.relative_to(real)
+        copied.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, copied)
     for name, key in (
         ("evidence", "statements"),
         ("packages", "packages"),
         ("glossary", "entries"),
     ):
         (root / f"{name}.yaml").write_text(f"{key}: []\n", encoding="utf-8")
-    shutil.rmtree(root / "synonyms")
     (root / "synonyms").mkdir()
     (root / "synonyms" / "ord.yaml").write_text(SYNONYMS, encoding="utf-8")
     kommuner = root / "vocabulary" / "kommune.yaml"
@@ -62,6 +62,12 @@ def data(tmp_path: Path) -> Path:
     _edit(root, "gaa-dig-glad", "  combines_with: [ro-paa-igen, rygestop-paa-hold", "  goals: [x")
     _edit(root, "gaa-dig-glad", "  alternatives: [motion-paa-stol, maend-paa-to-hjul]\n", "")
     return root
+
+
+@pytest.fixture
+def data(tmp_path: Path, few_files: Path) -> Path:
+    """A copy of them that a test may change."""
+    return Path(shutil.copytree(few_files, tmp_path / "data"))
 
 
 def _edit(root: Path, slug: str, old: str, new: str) -> None:
@@ -373,16 +379,13 @@ def test_the_examples_belong_to_the_fictional_municipality_and_sources_to_nobody
     assert set(owners) == examples
 
 
-def test_what_an_editor_has_removed_does_not_come_back(
-    database: Database, catalogue_files: CatalogueFiles
-) -> None:
-    with database.writing() as session:
-        seed(session, catalogue_files, now=NOW, with_examples=False)
-    key = catalogue_files.synonyms[0].key
+def test_what_an_editor_has_removed_does_not_come_back(database: Database, data: Path) -> None:
+    _seed(database, data)
+    key = "lommeregner"
     with database.writing() as session:
         session.delete(session.get(ReferenceItemRow, ("synonym", key)))
-    with database.writing() as session:
-        report = seed(session, catalogue_files, now=NOW, with_examples=False)
+    report = _seed(database, data)
+    with database.reading() as session:
         assert session.get(ReferenceItemRow, ("synonym", key)) is None
     assert report.kept == [f"synonym {key}"]
     assert report.added == []

@@ -1,8 +1,10 @@
 """A missing, damaged or foreign index is noticed and built anew: never an empty page with 200."""
 
+import hashlib
 import json
 import random
 import shutil
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 from app.domain.requests import SearchRequest
 from app.main import create_app, open_catalogue
-from app.search.disk import LOCK, MANIFEST, IndexUnusable
+from app.search.disk import LOCK, MANIFEST, IndexUnusable, Manifest, PartFiles, check, swap_in
 from tests.catalogues import Town, content
 from tests.conftest import Seeded, site_settings
 from tests.http_client import Client
@@ -193,6 +195,49 @@ def test_one_flipped_bit_anywhere_is_noticed(pattern: str, seeded_copy: Path) ->
     assert catalogue.load_index()
     catalogue.index.check()
     catalogue.database.close()
+
+
+PIECE = 256 * 1024
+"""Bytes that are read at a time, at most."""
+
+
+def _listed(root: Path, **files: bytes) -> None:
+    """An index whose two parts hold these files, as its manifest says."""
+    checksums = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    for part in ("foerste", "anden"):
+        (root / part).mkdir(parents=True)
+        for name, data in files.items():
+            (root / part / name).write_bytes(data)
+    parts = tuple(PartFiles(part, 1, checksums) for part in ("foerste", "anden"))
+    swap_in(root, Manifest("by", "1", 1, parts))
+
+
+def test_a_damaged_byte_in_any_piece_of_any_file_is_noticed(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    _listed(tmp_path, stor=chance.randbytes(3 * PIECE + 1), lille=b"x")
+    check(tmp_path, "by", "1")
+    for path in sorted(tmp_path.glob("*/*")):
+        whole = path.read_bytes()
+        pieces = range(0, len(whole), PIECE)
+        ends = {*pieces, *(min(start + PIECE, len(whole)) - 1 for start in pieces)}
+        damaged = [whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :] for at in sorted(ends)]
+        for data in (*damaged, whole[:-1], whole + b"x"):
+            path.write_bytes(data)
+            with pytest.raises(IndexUnusable, match=path.name):
+                check(tmp_path, "by", "1")
+        path.write_bytes(whole)
+    check(tmp_path, "by", "1")
+
+
+def test_looking_through_the_files_holds_only_a_piece_of_them_in_memory(tmp_path: Path) -> None:
+    _listed(tmp_path, stor=bytes(32 * PIECE))
+    tracemalloc.start()
+    try:
+        check(tmp_path, "by", "1")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 4 * PIECE
 
 
 def test_files_that_vanish_under_a_running_site_do_not_change_its_answers(

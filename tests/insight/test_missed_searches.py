@@ -8,7 +8,12 @@ import pytest
 from sqlmodel import select
 
 from app.domain.requests import SearchRequest
-from app.editorial.missed_searches import MOST_WAITING, MissedSearches, forget_old
+from app.editorial.missed_searches import (
+    LONGEST_NOTE,
+    MOST_WAITING,
+    MissedSearches,
+    forget_old,
+)
 from app.editorial.verbs import today_in_denmark
 from app.storage import audit_log
 from app.storage.database import Database
@@ -162,6 +167,20 @@ def test_a_missing_offer_is_noted_and_leaves_the_list(office: Office, approver: 
         *_, last = audit_log.entries(session)
     assert last.action == "noter-soegning"
     assert "rugby" not in last.details, "the log keeps for ever what is forgotten in 90 days"
+
+
+def test_a_note_reaches_the_list_whole_or_is_refused(office: Office, approver: Client) -> None:
+    key = _wanted(office, "undervandsrugby")
+    whole = ("Et hold i svømmehallen " * 30)[: LONGEST_NOTE - 4] + "slut"
+    form = {"soegning": key, "som": "mangler", "note": f"{whole}!"}
+    refused = approver.post("/redaktion/indsigt/soegninger", form)
+    assert refused.status_code == 422
+    assert f"højst fylde {LONGEST_NOTE} tegn" in refused.text
+    assert f'value="{whole}!"' in refused.text, "what was typed stays"
+    assert (
+        approver.post("/redaktion/indsigt/soegninger", {**form, "note": whole}).status_code == 303
+    )
+    assert f"»{whole}«" in approver.get("/redaktion/indsigt/soegninger?lukkede=1").text
 
 
 def test_a_synonym_added_for_a_search_finds_at_once_and_closes_it(

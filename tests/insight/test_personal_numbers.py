@@ -132,6 +132,21 @@ def test_the_page_that_gives_it_back_runs_nothing_of_it(office: Office) -> None:
     assert _given_back(page) == {"title": bad, bad: bad, "goals": f"a\n{bad}"}
 
 
+def test_a_note_on_a_search_holds_none_however_late_it_comes(office: Office) -> None:
+    missed = MissedSearches(office.database, "en nøgle")
+    for days in range(DAYS_BEFORE_TEXT):
+        missed.note(SearchRequest(q="faldskærm"), 0, now=datetime.now(UTC) - timedelta(days=days))
+    missed.flush()
+    (one,) = missed.listed(office.people["redaktoer"])
+    note = f"{'Et hold for begyndere. ' * 10}Spørg 070761-4285"
+    form = {"soegning": one.key, "som": "mangler", "note": note}
+    with office.client("redaktoer") as client:
+        answer = client.post("/redaktion/indsigt/soegninger", form)
+    assert answer.status_code == 422
+    assert "CPR-nummer" in answer.text
+    assert missed.listed(office.people["redaktoer"]) == [one]
+
+
 def test_ids_and_marks_are_not_taken_for_numbers(office: Office) -> None:
     identity = office.draft()
     form = {"title": "Gå dig glad", "basis": "1", "organisation": "ab070761-4285-4f00-8000-0"}

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.domain.requests import SearchRequest
+from app.editorial.files import CatalogueFiles
 from bench.relevance import splitting
-from bench.relevance.__main__ import engines, own_files, seeded_catalogue
+from bench.relevance.__main__ import engines, seeded_catalogue
 from bench.relevance.engines import ours
 from bench.relevance.judgements import PARTS, Judged, Part, read
 from bench.relevance.measures import Answer, Quality, quality
@@ -73,11 +74,14 @@ def test_wrong_spellings_lose_next_to_nothing_against_right_ones(
 
 
 @pytest.mark.parametrize("town", TOWNS)
-def test_other_towns_are_answered_as_well_as_they_have_been(town: Town) -> None:
-    with seeded_catalogue(files_of(town, own_files())) as (catalogue, _):
-        slugs = {slug for query in read_town(town) for slug in query.grades}
+def test_other_towns_are_answered_as_well_as_they_have_been(
+    town: Town, catalogue_files: CatalogueFiles
+) -> None:
+    with seeded_catalogue(files_of(town, catalogue_files)) as (catalogue, _):
+        queries, ask = read_town(town), ours(catalogue)
+        slugs = {slug for query in queries for slug in query.grades}
         assert slugs <= {record.slug for record in catalogue.search(EVERYTHING).records}
-        found = _quality([(query, ours(catalogue)(query.q)) for query in read_town(town)])
+        found = _quality([(query, ask(query.q)) for query in queries])
     assert found.ndcg >= TOWNS_OVERALL[town], found
 
 

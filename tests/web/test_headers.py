@@ -2,9 +2,11 @@
 
 import gzip
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
+from app.catalogue.following import FOLLOW_AT_ONCE
 from app.editorial import verbs
 from app.main import create_app
 from tests.catalogues import NOW, Town, content
@@ -24,6 +26,16 @@ API = [
     *("/api/v1/interventions", "/api/v1/interventions/gaa-dig-glad", "/api/v1/suggest?q=mo"),
     *("/api/v1/taxonomies", "/api/v1/packages", "/api/v1/evidence", "/api/v1/changes"),
 ]
+FOUND = [
+    *("/api/v1/interventions", "/feed.json", "/feed.atom", "/indsatser.csv", "/indsatser.xlsx"),
+    *("/hsds/services", "/hsds/services?format=ndjson"),
+]
+"""Lists of what the index finds."""
+TAGGED = [
+    *("/api/v1/suggest?q=mo", "/api/v1/changes?limit=1", "/api/v1/export.ndjson"),
+    *("/indsatser.csv", "/hsds/services?format=ndjson"),
+]
+"""One answer whose tag is made of its bytes, and those that look at the tag before they read."""
 ALL = [*ADDRESSES, *(f"/en{path}" for path in ADDRESSES), *MACHINE, *API]
 
 
@@ -101,6 +113,58 @@ def test_a_change_that_waited_for_its_turn_is_not_missed_by_whoever_asks_by_date
     answer = town_client.get("/api/v1/interventions", headers=since)
     assert answer.status_code == 200
     assert answer.json()["total"] == 2
+
+
+def test_a_tag_is_known_however_it_is_listed(town: Town, town_client: Client) -> None:
+    town.publish(content())
+    for path in TAGGED:
+        etag = town_client.get(path).headers["etag"]
+        strong = etag.removeprefix("W/")
+        for sent in (
+            *(etag, strong, f"W/{strong}", f"  {etag}\t", "*", " * "),
+            *(f'"a", {etag}', f'W/"a",{strong}', f'{etag} , W/"b"', f'"a","b",\t{etag},"c"'),
+            *(f",{etag}", f'"a",, {etag},', f'"a b", "æ", {strong}', f"{etag}, {etag}"),
+        ):
+            again = town_client.get(path, headers={"If-None-Match": sent.encode()})
+            assert (again.status_code, again.content) == (304, b""), (path, sent)
+            assert again.headers["etag"] == etag
+
+
+def test_what_is_another_tag_or_no_tag_at_all_is_answered_in_full(
+    town: Town, town_client: Client
+) -> None:
+    town.publish(content())
+    for path in TAGGED:
+        etag = town_client.get(path).headers["etag"]
+        strong = etag.removeprefix("W/")
+        bare = strong.strip('"')
+        for sent in (
+            *("", " ", ",", '"', '""', "W/", 'W/""', '"*"', "W/*", '"a", *', "*, *", "æ", "\x7f"),
+            *(bare, f"W/{bare}", strong[:-1], strong[1:], f'"{bare[1:]}"', f'"{bare}x"'),
+            *(f"w/{strong}", f"W/ {strong}", f"W/W/{strong}", f'"W/{bare}"', f"x{strong}x"),
+            *(f"{strong};{strong}", f"{strong} {strong}", "," * 4000, "W/" * 4000),
+        ):
+            again = town_client.get(path, headers={"If-None-Match": sent.encode()})
+            assert (again.status_code, again.headers["etag"]) == (200, etag), (path, sent)
+            assert again.content
+
+
+def test_while_the_index_is_behind_the_log_what_is_found_has_no_date(
+    town: Town, town_client: Client
+) -> None:
+    later = {"If-Modified-Since": format_datetime(NOW + timedelta(hours=1), usegmt=True)}
+    identity = town.publish(content("Først"))
+    town.catalogue.follow()
+    for number in range(FOLLOW_AT_ONCE + 1):
+        town.publish(content(f"Rettet {number}"), identity=identity)
+    for path in FOUND:
+        behind = town_client.get(path, headers=later)
+        assert (behind.status_code, "last-modified" in behind.headers) == (200, False), path
+    assert town.catalogue.index.snapshot.sequence < town.head(), "no request has taken it in"
+    town.catalogue.follow()
+    for path in FOUND:
+        assert "last-modified" in town_client.get(path).headers, path
+        assert town_client.get(path, headers=later).status_code == 304
 
 
 def test_different_searches_have_different_tags(client: Client) -> None:

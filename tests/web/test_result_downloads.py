@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -106,6 +107,20 @@ def test_a_row_says_in_words_what_it_is_and_keeps_the_codes(
         "Ændret": "2026-11-18",
     }
     assert {name: row[name] for name in wanted} == wanted
+
+
+def test_a_moment_is_told_as_the_day_it_is_in_denmark(town: Town, town_client: Client) -> None:
+    days = {
+        "sommernat": (datetime(2026, 7, 14, 23, 30, tzinfo=UTC), "2026-07-15"),
+        "sommeraften": (datetime(2026, 7, 14, 21, 30, tzinfo=UTC), "2026-07-14"),
+        "sommertid": (datetime(2026, 7, 14, 22, 30, tzinfo=UTC), "2026-07-15"),
+        "vintertid": (datetime(2026, 1, 14, 22, 30, tzinfo=UTC), "2026-01-14"),
+    }
+    for title, (now, _) in days.items():
+        town.publish(content(title), now=now)
+    wanted = {title: day for title, (_, day) in days.items()}
+    for rows in (_rows(town_client), _sheet(town_client)):
+        assert {row["Titel"]: row["Ændret"] for row in rows} == wanted
 
 
 def test_only_what_is_public_is_in_a_file(town: Town, town_client: Client) -> None:

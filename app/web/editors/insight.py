@@ -12,6 +12,7 @@ from app.domain.requests import SearchRequest, parse_request
 from app.domain.vocabulary import Vocabulary
 from app.editorial.errors import WrongState
 from app.editorial.insight import Overview
+from app.editorial.missed_searches import LONGEST_NOTE
 from app.web.context import Site, SiteDep
 from app.web.editors.access import Editor, FormDep, Now, demand
 from app.web.editors.downloads import csv_file
@@ -226,4 +227,5 @@ def _missed_page(
         closed=closed,
         error=error,
         typed=typed,
+        longest=LONGEST_NOTE,
     )
