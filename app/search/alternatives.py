@@ -81,9 +81,13 @@ class Words:
 
     def _group(self, word: str) -> Group:
         """One word that stands for itself."""
-        if self._is_elsewhere(word):
+        elsewhere = self._elsewhere(word)
+        if elsewhere:
+            keys = self.keys(word)
             forms = (_single(FORM, fold(each), EXACT, Kind.EXACT, each) for each in unfolded(word))
-            return Group(word, tuple(forms), elsewhere=True)
+            lemmas = (_single(FORM, key, STEM, Kind.STEM, word) for key in sorted(keys))
+            meant = self._meant(self._thesaurus.of_word(keys | elsewhere))
+            return Group(word, (*forms, *lemmas, *meant), elsewhere=True)
         general = self.is_general(word)
         return Group(
             word,
@@ -112,17 +116,12 @@ class Words:
         """Whether a word says little of what is sought."""
         return word.isdigit() or len(word) == 1 or self.telling.is_general(self.keys(word))
 
-    def _is_elsewhere(self, word: str) -> bool:
-        """Whether a word, or what its compound begins with, is about something not found here.
-
-        What a synonym knows is found here: somebody has said as what.
-        """
+    def _elsewhere(self, word: str) -> frozenset[str]:
+        """The keys of a word, or of what its compound begins with, that is hardly found here."""
         parts = self.analysis.parts(word)
         begins = (_run(parts[:cut]) for cut in range(1, len(parts)))
-        listed = (self.keys(each) for each in (word, *begins))
-        return any(
-            self.telling.is_elsewhere(keys) and not self._thesaurus.of_word(keys) for keys in listed
-        )
+        read = map(self.keys, (word, *begins))
+        return frozenset(key for keys in read if self.telling.is_elsewhere(keys) for key in keys)
 
     def _is_word(self, word: str) -> bool:
         lexicon = self.analysis.lexicon

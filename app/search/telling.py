@@ -73,8 +73,8 @@ YOUNG, OLD = 25, 58
 def _elsewhere() -> list[str]:
     """What people ask a municipality or a doctor for and a catalogue like this does not have.
 
-    It is found only where it stands in a title or a summary, never by its parts or by what goes
-    with it.
+    It is found only where it stands in a title or a summary or as what a synonym says that it is,
+    never by its parts.
     """
     listed = Path(__file__).with_name("elsewhere.txt").read_text(encoding="utf-8")
     return [
