@@ -41,6 +41,8 @@ class Fit:
     """Whether it has the typed word itself, in whatever form: 0 not, 1 in passing, 2 well."""
     rarity: float
     """What the group tells by itself: the more, the fewer fit it."""
+    itself: bool
+    """Whether the word itself stands anywhere, and not just its parts or what means the same."""
 
     @property
     def bytes(self) -> int:
@@ -70,7 +72,8 @@ def fit_of(snapshot: Snapshot, finder: Finder, group: Group) -> Fit:
     fully = float(np.minimum(fit, 1).sum())
     frequency = len(slots) * (1 - IN_FULL) + fully * IN_FULL
     literal = (as_typed > 0).astype(np.uint8) + (as_typed >= NOT_IN_PASSING)
-    return Fit(slots.astype(np.int32), fit, literal, rarity(snapshot.count, frequency))
+    tells = rarity(snapshot.count, frequency)
+    return Fit(slots.astype(np.int32), fit, literal, tells, typed.itself)
 
 
 def together(
@@ -97,6 +100,7 @@ class _Gathered(NamedTuple):
     slots: Slots
     impacts: Impacts
     ways: Impacts
+    itself: bool
 
 
 def _in_order(finder: Finder, group: Group) -> tuple[list[Evidence], list[Evidence]]:
@@ -116,10 +120,13 @@ def _gathered(found: list[Evidence]) -> _Gathered:
         np.concatenate([one.slots for one in found]),
         np.concatenate([one.impacts for one in found]),
         np.repeat(np.asarray([one.ways for one in found], np.float32), lengths),
+        any(len(one.alternative.needs) == 1 for one in found),
     )
 
 
-_NONE = _Gathered(np.empty(0, np.int32), *np.empty((2, 0), np.float32))
+_NONE = _Gathered(
+    np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32), itself=False
+)
 
 
 def _best(at: NDArray[np.int32], impacts: Impacts, size: int) -> Scores:

@@ -45,7 +45,7 @@ PROMINENT = 0.3
 """With three words or more, one must fit this well: else they all stand there in passing."""
 ANSWERED = 0.35
 """The share of what was asked for that the best hit must have, for anything to be found …"""
-FIRMLY = 0.4
+FIRMLY = 0.45
 """… where a word counts wholly when it fits as one does that stands in the summary, and one that
 stands nowhere is asked for as the rarest there can be; …"""
 UNDERSTOOD = 0.15
@@ -54,6 +54,9 @@ UNKNOWN_MODIFIER = 0.25
 """… a verb or an adjective that stands nowhere, so much of that, …"""
 UNKNOWN_ELSEWHERE = 2.0
 """… and what belongs elsewhere, so much."""
+MEANT = 0.15
+"""How well the best hit must fit one word that nowhere stands itself, but only in its parts or by
+what means the same."""
 NEAR = 0.05
 """Of more than ``FEW`` hits all but the best ``FEW`` are barely akin to the text when they are
 worth less than this share of the best one and do not have the words themselves: a list that goes on
@@ -168,6 +171,8 @@ class _Tally:
         self._mass = 0.0
         self._met = 0
         self._unknown: list[Group] = []
+        self._itself = False
+        self._best = 0.0
 
     def add(self, group: Group, found: Fit, at: NDArray[np.int32]) -> None:
         """Adds a group, and where those that fit it stand among the candidates."""
@@ -182,6 +187,8 @@ class _Tally:
             self.total += fit * (tells * np.float32(GENERAL_SHARE))
             return
         self._met += 1
+        self._itself |= found.itself or group.understood
+        self._best = max(self._best, float(found.fit.max()))
         self._mass += float(tells)
         self.total += fit * tells
         self._covered += np.minimum(fit / np.float32(WELL), 1) * tells
@@ -239,8 +246,10 @@ class _Tally:
 
     def is_answered(self, hit: Mask) -> bool:
         """Whether anything found has a good part of what was asked for."""
-        if self.demanded < 2 or self._count < TO_TELL_BY or not hit.any():
+        if self._count < TO_TELL_BY or not self.demanded or not hit.any():
             return True
+        if self.demanded == 1:
+            return self._itself or self._best >= MEANT
         unknown = sum(map(_unknown, self._unknown))
         mass = self._mass + unknown * rarity(self._count, 0)
         if float(self._answered[hit].max()) >= ANSWERED * mass:

@@ -29,7 +29,7 @@ SAYING_NOTHING = frozenset(
     skal skulle som så til ved vi vil ville vor være været""".split()
 )
 """Small words without which a single word says the same …"""
-LACKING = 0.5
+LACKING = 0.2
 """… and what it still says without the others."""
 
 

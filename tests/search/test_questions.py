@@ -181,6 +181,24 @@ def test_a_known_expression_is_answered_however_faintly_its_meaning_stands_there
     assert Shelf(analysis, [faint, *OTHERS]).titles(typed) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "faint", "plain"),
+    [
+        ("skolefotograf", "En skole, og senere en fotograf.", "Fotograf på skolen"),
+        ("strømpepåtager", "Her er også et hjælpemiddel.", "Få et hjælpemiddel"),
+    ],
+)
+def test_one_word_is_not_answered_by_its_parts_or_its_like_in_passing(
+    typed: str, faint: str, plain: str, analysis: Analysis
+) -> None:
+    said = [synonym("strømpepåtager", means=["hjælpemiddel"], weight=0.6)]
+    passing = document("Aftenhold", body=f"{'Ord om dette. ' * 40}{faint}{' Ord om hint.' * 40}")
+    assert Shelf(analysis, [passing, *OTHERS], said).titles(typed) == []
+    assert Shelf(analysis, [passing, plain, *OTHERS], said).titles(typed)[0] == plain
+    literal = document("Morgenhold", body=f"{'Ord om dette. ' * 40} Tag {typed} med.")
+    assert Shelf(analysis, [literal, *OTHERS], said).titles(typed) == ["Morgenhold"]
+
+
 def test_what_belongs_elsewhere_outweighs_what_is_said_with_it(analysis: Analysis) -> None:
     shelf = Shelf(analysis, ["Barnet", *OTHERS])
     assert shelf.titles("barnet jubler i svømmehallen") == ["Barnet"]
@@ -195,14 +213,28 @@ def test_what_is_asked_of_others_is_not_answered_by_what_goes_with_it(
     assert Shelf(analysis, [passing, *OTHERS]).titles(typed) == []
 
 
-def test_what_a_synonym_knows_is_not_asked_of_others(analysis: Analysis) -> None:
+@pytest.mark.parametrize("typed", ["hoppeborg", "hoppeborgsleje"])
+def test_what_a_synonym_knows_is_not_asked_of_others(typed: str, analysis: Analysis) -> None:
     said = [synonym("hoppeborg", means=["legestue"])]
-    assert Shelf(analysis, ["Legestue", *OTHERS], said).titles("hoppeborg") == ["Legestue"]
+    assert Shelf(analysis, ["Legestue", *OTHERS], said).titles(typed) == ["Legestue"]
 
 
-def test_what_is_asked_of_others_is_found_where_somebody_offers_it(analysis: Analysis) -> None:
+def test_what_is_asked_of_others_is_not_found_where_what_a_synonym_says_stands_nowhere(
+    analysis: Analysis,
+) -> None:
+    said = [synonym("dagpleje", means=["børnepasning"])]
+    passing = document("Familie med plads", body="Her er plads, en dag, og andre plejer")
+    assert Shelf(analysis, [passing, *OTHERS], said).titles("plads i dagplejen") == []
+    offered = Shelf(analysis, [passing, "Børnepasning", *OTHERS], said)
+    assert "Børnepasning" in offered.titles("plads i dagplejen")
+
+
+@pytest.mark.parametrize("typed", ["kørekort", "kørekortet"])
+def test_what_is_asked_of_others_is_found_where_somebody_offers_it(
+    typed: str, analysis: Analysis
+) -> None:
     shelf = Shelf(analysis, ["Hjælp til kørekort", *OTHERS])
-    assert shelf.titles("kørekort") == ["Hjælp til kørekort"]
+    assert shelf.titles(typed) == ["Hjælp til kørekort"]
 
 
 def test_who_asks_for_somebody_close_is_not_answered_by_words_in_passing(
