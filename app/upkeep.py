@@ -121,7 +121,7 @@ class Upkeep:
         if not self._written():
             return
         self._catalogue.reload_index()
-        if self._catalogue.index.wants_writing():
+        if self._catalogue.wants_writing():
             self._write(None)
 
     def _write(self, trouble: str | None) -> None:

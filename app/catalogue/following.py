@@ -28,6 +28,8 @@ from app.storage.tables import ChangeRow
 FOLLOW_AT_ONCE = 10
 """Changes a request takes in itself; beyond that it serves the last whole state."""
 FOLLOW_BATCH = 100
+WRITE_AFTER = 200
+"""Changes taken in before they are worth writing to the files."""
 
 log = logging.getLogger("indsatskatalog")
 
@@ -104,7 +106,7 @@ class FollowingIndex:
                 return False
             with uncollected():
                 reader = self.index.reader_of(self._read_reference(session))
-            self.index.replace(*self._followed(session, loaded, reader))
+            self.index.replace(*self._followed(session, loaded, reader, head))
         return True
 
     def build_index(self, progress: Callable[[int, int], None] = lambda done, total: None) -> None:
@@ -131,6 +133,11 @@ class FollowingIndex:
             if after is not before:
                 self.index.replace(after, reader)
             return after.sequence - before.sequence
+
+    def wants_writing(self) -> bool:
+        """Whether enough has been taken in since the files were written to write them again."""
+        index = self.index
+        return index.is_ready and index.snapshot.sequence - self._opened >= WRITE_AFTER
 
     def write_index(self) -> None:
         """Writes what has changed to the files; everything anew when that is a lot.
@@ -175,11 +182,15 @@ class FollowingIndex:
         return head
 
     def _followed(
-        self, session: Session, snapshot: Snapshot, reader: Reader
+        self, session: Session, snapshot: Snapshot, reader: Reader, read: int = -1
     ) -> tuple[Snapshot, Reader]:
-        """The snapshot with every change of the log taken in, and what reads texts for it."""
+        """The snapshot with every change of the log taken in, and what reads texts for it.
+
+        The reference data is known to be ``read`` up to a number of the log.
+        """
         while rows := change_log.changes_after(session, snapshot.sequence, FOLLOW_BATCH):
-            if any(row.kind != "intervention" for row in rows):
+            if any(row.kind != "intervention" and row.sequence > read for row in rows):
+                read = change_log.head(session)
                 with uncollected():
                     reader = Reader(self.index.analysis, self._read_reference(session), reader)
             changes = self._index_changes(session, rows)

@@ -19,8 +19,6 @@ from app.search.queries import Found, KeptSearches, find
 from app.search.snapshot import Snapshot, snapshot_of_parts
 from app.search.understanding import Reader
 
-WRITE_AFTER = 200
-"""Interventions changed in memory before they are worth writing to the files."""
 WHOLE_AFTER = 5_000
 """Interventions changed since the first part was written, before everything is written anew."""
 
@@ -132,10 +130,6 @@ class SearchIndex:
             return disk.read_manifest(self._root, self.catalogue, self.analysis.version)
         except IndexUnusable:
             return None
-
-    def wants_writing(self) -> bool:
-        """Whether enough has gathered in memory to be written to the files."""
-        return self._state is not None and len(self.snapshot.changed) >= WRITE_AFTER
 
     def search(self, request: SearchRequest, *, counted: bool = True) -> Found:
         """Finds, filters, counts (unless told not to) and orders. Raises ``NotReady``."""

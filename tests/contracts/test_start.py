@@ -13,6 +13,8 @@ SELDOM = (
     "authlib",  # single sign-on
     "joserfc",
     "cryptography",
+    "alembic",  # another schema
+    "smtplib",  # letters
     "httpx",  # asking other sites, which is done in processes of its own
 )
 

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
+from app.catalogue import Catalogue
+from app.catalogue.following import FOLLOW_BATCH
+from app.search.engine import SearchIndex
+from app.storage import change_log
 from app.storage.database import Database
+from app.storage.tables import ChangeRow
+from tests.catalogues import Town, danish
 from tests.conftest import Seeded
 from tests.http_client import Client
 
@@ -69,3 +76,28 @@ def test_an_intervention_page_costs_a_bounded_number_of_statements(
     # Address, intervention, current address, record; what it points to (addresses, then titles);
     # and the log's number.
     assert len(seen) == 7, seen
+
+
+def test_however_many_terms_have_changed_they_are_read_once_and_the_files_are_written(
+    town: Town,
+) -> None:
+    town.catalogue.build_index()
+    at = datetime.now(UTC)
+    with town.database.writing() as session:
+        rows = [
+            ChangeRow(sequence=0, at=at, kind="synonym", key=f"ord-{number}", type="upsert")
+            for number in range(FOLLOW_BATCH * 2 + 1)
+        ]
+        change_log.append_all(session, rows)
+    index = SearchIndex(town.index_dir, town.catalogue.index.catalogue, danish())
+    catalogue = Catalogue(town.database, index)
+    with counting(town.database) as once:
+        catalogue.reference()
+    with counting(town.database) as seen:
+        assert catalogue.load_index()
+    read = [statement for statement in once if "reference_item" in statement]
+    assert [statement for statement in seen if "reference_item" in statement] == read
+    assert catalogue.wants_writing()
+    catalogue.write_index()
+    catalogue.reload_index()
+    assert not catalogue.wants_writing()
