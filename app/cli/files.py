@@ -12,7 +12,8 @@ from app.cli.base import app, err, open_or_stop, out, progress_of, stop
 from app.editorial.errors import EditorialError
 from app.editorial.exporting import lines_of
 from app.editorial.importing import Importing
-from app.editorial.importing_plan import Importer, Plan, Planned, Step
+from app.editorial.importing_by import Importer
+from app.editorial.importing_plan import Plan, Planned, Step
 from app.interop.tables import UnusableFile
 from app.interop.tables_files import Format, TooLong, file_of, rows_of
 from app.storage.database import Database

@@ -15,7 +15,8 @@ from app.domain.workflow import State, check_transition
 from app.editorial import verbs
 from app.editorial.desk import plan_review
 from app.editorial.errors import EditorialError, NotReady
-from app.editorial.importing_plan import Importer, Plan, Planned, Progress, Step, plan_of
+from app.editorial.importing_by import Importer
+from app.editorial.importing_plan import Plan, Planned, Progress, Step, plan_of
 from app.editorial.importing_stock import AT_ONCE, held, in_parts, newest_of, revisions_of, works
 from app.editorial.on_desk import is_removed
 from app.interop.tables import Row

@@ -20,7 +20,8 @@ from typing import Any
 from app.domain.people import Person
 from app.editorial.errors import EditorialError, NotThere, WrongState
 from app.editorial.importing import Importing, was_taken_in
-from app.editorial.importing_plan import Importer, Plan
+from app.editorial.importing_by import Importer
+from app.editorial.importing_plan import Plan
 from app.interop.tables import Row, UnusableFile
 from app.interop.tables_files import rows_of
 from app.storage.database import Database

@@ -18,7 +18,7 @@ from app.domain.workflow import State
 from app.editorial import verbs
 from app.editorial.errors import NotThere, WrongState
 from app.editorial.importing import submit_unseen
-from app.editorial.importing_plan import may_publish
+from app.editorial.importing_by import may_publish
 from app.editorial.importing_stock import current_slugs, held, newest_of, revisions_of, works
 from app.storage import audit_log, interventions
 from app.storage.audit_log import Deed

@@ -7,7 +7,8 @@ from typing import Any
 from app.domain.people import Person
 from app.editorial.desk import OnDesk
 from app.editorial.importing import Imported, Importing
-from app.editorial.importing_plan import Importer, Plan
+from app.editorial.importing_by import Importer
+from app.editorial.importing_plan import Plan
 from app.interop.tables import Row
 from app.interop.tables_csv import rows_of_csv
 from app.storage.database import Database

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.editorial.importing import Importing
-from app.editorial.importing_plan import Importer
+from app.editorial.importing_by import Importer
 from app.interop.tables_csv import rows_of_csv
 from app.storage.database import Database
 

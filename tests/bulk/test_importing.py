@@ -6,7 +6,8 @@ from app.domain.people import Person
 from app.editorial.errors import NotAllowed, WrongState
 from app.editorial.exporting import lines_of
 from app.editorial.importing import ChangedMeanwhile, Faulty, Importing
-from app.editorial.importing_plan import Importer, Plan, Step
+from app.editorial.importing_by import Importer
+from app.editorial.importing_plan import Plan, Step
 from app.interop.tables import Row
 from app.interop.tables_files import Format, file_of, rows_of
 from app.storage import audit_log
