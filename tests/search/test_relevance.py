@@ -32,7 +32,13 @@ FLOORS = {
 """nDCG@10 by kind of query; for »nothing« the share that finds nothing and corrects nothing."""
 OVERALL, FIRST = 0.89, 0.96
 """nDCG@10 and success@1 of all queries together."""
-TOWNS_OVERALL = {"kystby": 0.9, "forstad": 0.91, "vaerftsby": 0.87, "storby": 0.855}
+TOWNS_OVERALL = {
+    "kystby": 0.91,
+    "forstad": 0.92,
+    "vaerftsby": 0.88,
+    "storby": 0.88,
+    "koebstad": 0.9,
+}
 EVERYTHING = SearchRequest(antal=100)
 Answers = list[tuple[Judged, Answer]]
 
