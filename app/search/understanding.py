@@ -9,6 +9,7 @@ sum, so that saying the same thing in three ways does not lift anything.
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 from types import MappingProxyType
 from unicodedata import normalize
 
@@ -82,7 +83,7 @@ class Reader:
         words = tuple((telling or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS])
         beside = frozenset(small) - SAYING_NOTHING
         put = Corrector(self, snapshot).put_right(words, beside) if correct else PutRight(words)
-        groups = [*laws, *self._groups(put, beside, snapshot)]
+        groups = [*laws, *self._groups(put, beside, frozenset(pairwise(rest)), snapshot)]
         if groups and all(group.general for group in groups):
             groups = [replace(group, general=False) for group in groups]
         implied = list(implied_in(text)) if groups else []
@@ -116,8 +117,18 @@ class Reader:
         beside = (w for n, w in enumerate(tokens) if n not in taken and WORD.fullmatch(w))
         return groups, [_prefix(w[:MAX_WORD], text) for w in beside]
 
-    def _groups(self, put: PutRight, small: frozenset[str], snapshot: Snapshot) -> list[Group]:
+    def _groups(
+        self,
+        put: PutRight,
+        small: frozenset[str],
+        neighbours: frozenset[tuple[str, str]],
+        snapshot: Snapshot,
+    ) -> list[Group]:
+        """What answers the words. ``neighbours`` are the typed words that stand side by side: only
+        they can be one (»voksen lærling«, but not »have min mand hjem«).
+        """
         words = put.words
+        typed = [put.typed.get(word, word) for word in words]
         meant = self.expressions(words, small)
         groups: list[Group] = []
         joined = False
@@ -126,7 +137,9 @@ class Reader:
             if joined:  # with the word before
                 joined = False
                 continue
-            together = self.words.joined(words, place, snapshot) if place not in meant else None
+            beside = tuple(typed[place : place + 2]) in neighbours
+            may_join = beside and place not in meant
+            together = self.words.joined(words, place, snapshot) if may_join else None
             if together is not None:
                 groups.append(together)
                 joined = True

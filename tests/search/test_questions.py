@@ -181,6 +181,13 @@ def test_a_known_expression_is_answered_however_faintly_its_meaning_stands_there
     assert Shelf(analysis, [faint, *OTHERS]).titles(typed) == []
 
 
+def test_only_words_that_stand_side_by_side_are_read_as_one(analysis: Analysis) -> None:
+    said = [synonym("havemand", means=["gartner"])]
+    shelf = Shelf(analysis, ["Gartner", *OTHERS], said)
+    assert shelf.titles("have mand søges") == ["Gartner"]
+    assert shelf.titles("jeg vil have min mand") == []
+
+
 @pytest.mark.parametrize(
     ("typed", "faint", "plain"),
     [
