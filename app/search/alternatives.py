@@ -24,6 +24,8 @@ SYNONYM, NEARNESS = 0.69, 1.5
 beside what only goes with it than an editor's figures say."""
 MEANT_IN_PART = 0.7
 """What a synonym of a part of a compound counts, of what it would count by itself."""
+MEANT_PARTS = 3
+"""A compound of more parts than this is sought by the parts themselves alone."""
 IMPLIED = 0.6
 """What a wish weighs that was only implied."""
 PART_OF_SEVERAL = 0.9
@@ -188,7 +190,8 @@ class Words:
         """A typed compound whose parts stand apart, or in other compounds."""
         if not parts:
             return
-        needs = tuple(self._part(part.word) for part in parts)
+        of_part = self._part if len(parts) <= MEANT_PARTS else self._only
+        needs = tuple(of_part(part.word) for part in parts)
         label = " ".join(part.word for part in parts)
         yield Alternative(needs, APART, Kind.PART, label)
         for cut in range(1, len(parts)):
@@ -215,6 +218,10 @@ class Words:
                 weight *= BROAD_SHARE
             if weight:
                 yield Alternative(needs, weight, Kind.SYNONYM, meaning.text)
+
+    def _only(self, word: str) -> tuple[Option, ...]:
+        """How one of many parts may be met: itself."""
+        return tuple(_options(self.keys(word)))
 
     def _part(self, word: str) -> tuple[Option, ...]:
         """How one part of a typed compound may be met: itself, or by a synonym of one word."""

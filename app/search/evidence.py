@@ -105,19 +105,19 @@ class Finder:
                 return None
             found.append(one)
         order = sorted(range(len(found)), key=lambda place: len(found[place][0]))
-        slots, impacts = found[order[0]]
-        met = {order[0]: impacts}
+        slots, total = found[order[0]]
+        first = least = total
         for place in order[1:]:
             best = np.zeros(self._snapshot.size, np.float32)
             np.maximum.at(best, *found[place])
-            met[place] = best[slots]
-            both = met[place] > 0
-            slots, met = slots[both], {place: impacts[both] for place, impacts in met.items()}
+            also = best[slots]
+            both = also > 0
+            slots, also = slots[both], also[both]
             if not len(slots):
                 return None
-        every = np.stack(list(met.values()))
-        mean = every.sum(axis=0) / np.float32(len(every))
-        return _AllMet(slots, met[0], mean, every.min(axis=0))
+            first = also if place == 0 else first[both]
+            least, total = np.minimum(least[both], also), total[both] + also
+        return _AllMet(slots, first, total / np.float32(len(found)), least)
 
     def _meeting(self, need: Sequence[Option]) -> Met:
         """The slots that meet a need by any of its options."""
