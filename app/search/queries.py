@@ -3,7 +3,7 @@
 A query is built from the words of the text, never by parsing it as a language.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,7 @@ from app.search.scoring import (
     reasons,
     score,
 )
-from app.search.snapshot import Snapshot
+from app.search.snapshot import Rows, Snapshot
 from app.search.understanding import MOST_READ, Reader
 
 SLOTS_A_HIT = 4_700
@@ -127,8 +127,9 @@ def find(
         slots, scores = hits.slots[at], hits.scores[at]
     barely_akin = 0
     if every and every.near and counted:
-        filters = *of_age, *passes.values()
-        barely_akin = _passing(every, filters) - _passing(every.near, filters)
+        others = every.near if request.bredt else every
+        passing = _all_of(snapshot.live, (*of_age, *passes.values()))
+        barely_akin = abs(int(np.count_nonzero(holds(passing, others.slots))) - len(slots))
     first = (request.side - 1) * request.antal
     rank = _rank(snapshot, reader, request, slots, scores)
     page = _ordered(snapshot, request, slots, rank)[first : first + request.antal].tolist()
@@ -168,14 +169,6 @@ def _of_age(snapshot: Snapshot, request: SearchRequest) -> list[Bits]:
     return [bits_of_mask(fitting)]
 
 
-def _passing(hits: TextHits, filters: Sequence[Bits]) -> int:
-    """How many hits pass all filters."""
-    passing = hits.slots
-    for bits in filters:
-        passing = passing[holds(bits, passing)]
-    return len(passing)
-
-
 def _any_of(snapshot: Snapshot, parameter: str, values: tuple[str, ...]) -> Bits:
     bits: Bits = np.zeros_like(snapshot.live)
     for value in values:
@@ -207,7 +200,7 @@ def _counts(
 
 
 def _count_values(
-    snapshot: Snapshot, chosen: Bits, rows: NDArray[np.intp] | None = None
+    snapshot: Snapshot, chosen: Bits, rows: Rows | None = None
 ) -> NDArray[np.integer]:
     """How many of the chosen have each value, or each value of some rows.
 

@@ -233,7 +233,9 @@ class _Tally:
         if np.count_nonzero(hit) <= FEW:
             return hit.copy()
         scores = worth[hit]
-        least = min(NEAR * float(scores.max()), float(np.partition(scores, -FEW)[-FEW]))
+        least = NEAR * float(scores.max())
+        if np.count_nonzero(scores >= least) < FEW:
+            least = float(np.partition(scores, -FEW)[-FEW])
         near: Mask = (worth >= least) | (self._as_typed == self._met)
         if self.complete < FEW:  # all words in whatever form are more than some
             near |= self._had == self.demanded

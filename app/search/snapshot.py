@@ -22,6 +22,8 @@ from app.search.terms import STEP, terms_of
 
 MOST_MEMORY_PARTS = 8
 """Parts in memory before they are made into one."""
+Rows = slice | NDArray[np.intp]
+"""Some rows of bits; those that stand together are not copied when they are looked at."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,6 @@ class Snapshot:
     in_files: int
     """How many of the runs stand in files."""
     columns: Columns
-    changed: frozenset[str]
-    """Interventions that have changed since the files were written."""
     slots: Mapping[str, int]
     """Id → its slot, live or the last it had; of the first part only what has changed since …"""
     sorted_ids: NDArray[np.bytes_]
@@ -77,13 +77,13 @@ class Snapshot:
         return counts
 
     @cached_property
-    def values_of(self) -> Mapping[str, tuple[tuple[str, ...], NDArray[np.intp]]]:
+    def values_of(self) -> Mapping[str, tuple[tuple[str, ...], Rows]]:
         """Parameter → its values that occur, and the row of each."""
         pairs: dict[str, list[tuple[str, int]]] = {}
         for row, (parameter, value) in enumerate(self.columns.value_names):
             pairs.setdefault(parameter, []).append((value, row))
         return {
-            parameter: (tuple(v for v, _ in of), np.asarray([row for _, row in of], np.intp))
+            parameter: (tuple(v for v, _ in of), _rows([row for _, row in of]))
             for parameter, of in pairs.items()
         }
 
@@ -149,7 +149,6 @@ def snapshot_of_parts(
         runs=(Run(first, 0),),
         in_files=1,
         columns=columns,
-        changed=frozenset(),
         slots={},
         sorted_ids=columns.ids[order],
         sorted_slots=order,
@@ -162,7 +161,7 @@ def snapshot_of_parts(
     snapshot = replace(snapshot, name_rank=_ranks(snapshot.by_name))
     for part, gone_since in zip(others, gone[1:], strict=True):
         snapshot = _with_part(snapshot, part, gone_since)
-    return replace(snapshot, in_files=len(parts), changed=frozenset())
+    return replace(snapshot, in_files=len(parts))
 
 
 def followed(
@@ -172,11 +171,7 @@ def followed(
     newest = {change.id: change for change in changes}
     documents = [change.document for change in newest.values() if change.document]
     after = _with_part(_compact(snapshot), memory_part(documents, analysis), newest)
-    return replace(
-        after,
-        sequence=max(snapshot.sequence, up_to),
-        changed=snapshot.changed | frozenset(newest),
-    )
+    return replace(after, sequence=max(snapshot.sequence, up_to))
 
 
 def memory_part(documents: Sequence[Document], analysis: Analysis) -> MemoryPart:
@@ -228,6 +223,13 @@ def _with_part(snapshot: Snapshot, part: Part, gone: Iterable[str]) -> Snapshot:
         by_name=by_name,
         name_rank=_ranks(by_name),
     )
+
+
+def _rows(numbers: Sequence[int]) -> Rows:
+    first, after = numbers[0], numbers[-1] + 1
+    if list(numbers) == list(range(first, after)):
+        return slice(first, after)
+    return np.asarray(numbers, np.intp)
 
 
 def _facets(columns: Columns) -> NDArray[np.uint64]:
