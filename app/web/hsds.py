@@ -238,10 +238,10 @@ def one_provider(id: str, request: Request, site: SiteDep) -> Response:
     found = site.listings.providers(0, 1, _id(id)).items
     if not found:
         return _one(site, None)
-    told = with_all_it_provides(found[0], site.listings, dialect, full=asked.full_service)
+    pieces = with_all_it_provides(found[0], site.listings, dialect, full=asked.full_service)
     if asked.full_service:
-        return streamed_answer(request, site, tag, lambda: told)
-    return written_answer(b"".join(told), last_modified(site))
+        return streamed_answer(request, site, tag, lambda: pieces)
+    return written_answer(b"".join(pieces), last_modified(site))
 
 
 # The vocabulary -----------------------------------------------------------------------------
