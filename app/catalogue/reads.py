@@ -155,7 +155,10 @@ class Catalogue(FollowingIndex):
         return found
 
     def _suggested(self, snapshot: Snapshot, wanted: list[str], limit: int) -> list[Suggestion]:
-        """Terms by their label first, then titles, terms by other words, and common words."""
+        """Terms by their label first, then titles, terms by other words, and common words.
+
+        A word that belongs elsewhere is none: seeking it would find next to nothing.
+        """
         if not wanted:
             return []
         shown, known = self.index.reader.terms.starting(wanted)
@@ -164,7 +167,12 @@ class Catalogue(FollowingIndex):
             records = self._records.of(session, change_log.head(session), ids)
         titles = [Suggestion(record.title, "indsats", record.slug) for record in records]
         *before, last = wanted
-        texts = [" ".join((*before, word)) for word in snapshot.words_starting(last, limit)]
+        known_here = [
+            word
+            for word in snapshot.words_starting(last, limit)
+            if not self.index.reader.words.is_elsewhere(word)
+        ]
+        texts = [" ".join((*before, word)) for word in known_here]
         words = [Suggestion(text, "ord", text) for text in texts]
         found = [*shown[: limit // 2], *titles[: limit // 2], *known[: limit // 4], *words]
         return found[:limit]

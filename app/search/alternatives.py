@@ -118,6 +118,10 @@ class Words:
         """Whether a word says little of what is sought."""
         return word.isdigit() or len(word) == 1 or self.telling.is_general(self.keys(word))
 
+    def is_elsewhere(self, word: str) -> bool:
+        """Whether a word itself is about something that is hardly found here."""
+        return self.telling.is_elsewhere(self.keys(word))
+
     def _elsewhere(self, word: str) -> frozenset[str]:
         """The keys of a word, or of what its compound begins with, that is hardly found here."""
         parts = self.analysis.parts(word)

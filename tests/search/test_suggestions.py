@@ -131,3 +131,9 @@ def test_what_was_withdrawn_or_renamed_is_no_longer_suggested(town: Town) -> Non
     town.catalogue.follow()
     assert _texts(town, "drage", "indsats") == []
     assert _texts(town, "svæve", "indsats") == ["Svæveflyvning"]
+
+
+def test_what_is_asked_of_others_is_not_suggested(town: Town) -> None:
+    town.publish(content("Kom ud", description="Tag dit kørekort og din kørebog med."))
+    town.catalogue.follow()
+    assert [one.text for one in town.catalogue.suggest("køre")] == ["kørebog"]
