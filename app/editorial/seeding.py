@@ -72,14 +72,15 @@ def seed(
     if with_examples:
         _give_examples_an_owner(session, items, now)
     mark = _mark(with_examples)
-    session.merge(SeedRow(kind=FILES, key=mark, file_digest=files.digest, written_digest=""))
+    session.merge(SeedRow(kind=FILES, key=FILES, file_digest=files.digest, written_digest=mark))
     return seeding.report
 
 
 def is_seeded(session: Session, digest: str, *, with_examples: bool) -> bool:
     """Whether files of this digest were the last to be read in."""
-    row = session.get(SeedRow, (FILES, _mark(with_examples)))
-    return row is not None and row.file_digest == digest
+    row = session.get(SeedRow, (FILES, FILES))
+    told = row and (row.file_digest, row.written_digest)
+    return told == (digest, _mark(with_examples))
 
 
 def _mark(with_examples: bool) -> str:

@@ -132,6 +132,9 @@ def test_files_are_known_again_until_one_of_them_changes(database: Database, dat
     assert (known(), known(with_examples=False)) == (True, False)
     _edit(data, "natlinjen", "title: Natlinjen", "title: Natlinjen, døgnet rundt")
     assert not known()
+    _seed(database, data, with_examples=False)
+    _edit(data, "natlinjen", "title: Natlinjen, døgnet rundt", "title: Natlinjen")
+    assert not known(), "others have been read since"
     _seed(database, data)
     assert known()
     one = data / "synonyms" / "ord.yaml"
