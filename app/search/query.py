@@ -95,6 +95,8 @@ class Query:
     """Whether it was said in a sentence, and not in the words that count alone."""
     age: int | None = None
     """An age that was written in the text (»17-årig«), in years."""
+    settings: frozenset[str] = frozenset()
+    """The typed words that say where or when (»i garagen«) rather than what."""
 
 
 NO_QUERY = Query(())

@@ -51,9 +51,13 @@ stands nowhere is asked for as the rarest there can be; …"""
 UNDERSTOOD = 0.15
 """… where it belongs to an expression that is known, much less well does; …"""
 UNKNOWN_MODIFIER = 0.25
-"""… a verb or an adjective that stands nowhere, so much of that, …"""
+"""… a verb or an adjective that stands nowhere, so much of that; …"""
 UNKNOWN_ELSEWHERE = 2.0
-"""… and what belongs elsewhere, so much."""
+"""… what belongs elsewhere, so much; …"""
+UNKNOWN_SETTING, ELSEWHERE_AS_SETTING = 0.25, 0.5
+"""… and the place or time of something (»gemmer øl i garagen«) so much, elsewhere or not, …"""
+TOLD = 2
+"""… where so many other words are known."""
 MEANT = 0.15
 """How well the best hit must fit one word that nowhere stands itself, but only in its parts or by
 what means the same."""
@@ -107,7 +111,7 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
         places, named = [np.arange(len(slots), dtype=np.int32)], called
     else:
         slots, (*places, named) = together(snapshot, [*(fit.slots for fit in fits), called])
-    tally = _Tally(snapshot.count, len(slots), sentence=query.sentence)
+    tally = _Tally(snapshot.count, len(slots), query)
     for group, fit, at in zip(query.groups, fits, places, strict=True):
         tally.add(group, fit, at)
     hit = tally.hits()
@@ -158,9 +162,9 @@ def _fits(snapshot: Snapshot, query: Query, kept: KeptFits | None) -> list[Fit]:
 class _Tally:
     """What the candidates have of a query, group by group."""
 
-    def __init__(self, count: int, size: int, *, sentence: bool) -> None:
+    def __init__(self, count: int, size: int, query: Query) -> None:
         self._count = count
-        self._sentence = sentence
+        self._query = query
         self.total = np.zeros(size, np.float32)
         self.demanded = 0
         self._covered, self._answered = np.zeros((2, size), np.float32)
@@ -197,7 +201,7 @@ class _Tally:
         has = fit > 0
         self._had += has
         as_typed = self._spread(found.as_typed, at)
-        literal = as_typed > self._sentence
+        literal = as_typed > self._query.sentence
         self._literal |= as_typed > 1
         self._as_typed += literal
         self._prominent |= fit >= (UNDERSTOOD if group.understood else PROMINENT)
@@ -252,19 +256,20 @@ class _Tally:
             return True
         if self.demanded == 1:
             return self._itself or self._best >= MEANT
-        unknown = sum(map(_unknown, self._unknown))
+        unknown = sum(map(self._unknown_share, self._unknown))
         mass = self._mass + unknown * rarity(self._count, 0)
         if float(self._answered[hit].max()) >= ANSWERED * mass:
             return True
         there = self._as_typed[hit] == self.demanded
         return self.demanded <= MOST_STRICT and bool(there.any())
 
-
-def _unknown(group: Group) -> float:
-    """How much of what is asked for a word is that stands nowhere."""
-    if group.elsewhere:
-        return UNKNOWN_ELSEWHERE
-    return UNKNOWN_MODIFIER if group.modifier else 1.0
+    def _unknown_share(self, group: Group) -> float:
+        """How much of what is asked for a word is that stands nowhere."""
+        if self._met >= TOLD and group.typed in self._query.settings:
+            return ELSEWHERE_AS_SETTING if group.elsewhere else UNKNOWN_SETTING
+        if group.elsewhere:
+            return UNKNOWN_ELSEWHERE
+        return UNKNOWN_MODIFIER if group.modifier else 1.0
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,33 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
     hvornår hvorfor hvorledes hvorhen hvorvidt
     første anden tredje fjerde femte sjette syvende ottende niende tiende
     to tre fire fem seks syv otte ni ti elleve tolv
+    tretten fjorten femten seksten sytten atten nitten
     tyve tredive fyrre halvtreds tres halvfjerds firs halvfems
-    gang uge måned time øjeblik slags grund eksempel""".split()
+    gang uge måned time øjeblik slags grund eksempel type område
+    væk hjem hjemme ude oppe nede rundt frem bort forbi igennem
+    forår sommer efterår vinter januar februar marts april maj juni juli august september oktober
+    november december mandag tirsdag onsdag torsdag fredag formiddag eftermiddag
+    periode tidspunkt halvår halv halvandet minut sekund straks netop nylig seneste forrige
+    efterhånden pludselig
+    pt mdr obs kl nr tlf grundet angående afvente begge fortsat imidlertid desuden derudover
+    ligesom enkelt diverse fleste øvrig eventuel muligvis formentlig samtlige
+    relevant egnet bestemt sådan kommunal lokal nærhed nærområde
+    dårlig slem alvorlig hej tak venlig hilsen""".split()
 """Words that say little of what is sought: wished for, never demanded beside others."""
 RELATIONS = """søn datter bror søster kone kæreste ægtefælle samlever ven veninde bekendt nabo
     mor far mormor morfar farmor farfar svigermor svigerfar svigersøn svigerdatter barnebarn
     niece nevø fætter kusine onkel tante mand kvinde dreng pige patient klient""".split()
 """Whom it is about; what is sought is said by the other words, and these only add to it."""
+TRADES = """murer tømrer snedker maler smed elektriker vvs mekaniker chauffør lastbilchauffør
+    buschauffør slagter bager kok tjener frisør rengøringsassistent rengøringsdame pædagog
+    pædagogmedhjælper lærer skolelærer sosu sosuassistent sosuhjælper landmand fisker gartner
+    postbud kassedame kasseassistent butiksassistent ekspedient portør politibetjent betjent
+    lagerarbejder lagermand håndværker sekretær kontorassistent kontordame bogholder revisor
+    ingeniør advokat programmør journalist fabriksarbejder industritekniker svejser maskinfører
+    stilladsarbejder tagdækker brolægger gulvlægger kloakmester skraldemand renovationsarbejder
+    pakkebud vægter flyttemand pedel fængselsbetjent brandmand redder laborant sygehjælper
+    køkkenassistent plejehjemsassistent""".split()
+"""What somebody works as, who seeks something else."""
 HEADS = """rådgivning samtale undervisning behandling skole klinik center ambulatorium café cafe
     team konsulent vejleder rådgiver coach workshop dag aften pakke plan time telefon""".split()
 """What the last part of a compound may say of nearly everything that is offered; as words by
@@ -91,7 +111,7 @@ class Telling:
         self._heads = self._general | self._keys(HEADS)
         self._broad = self._keys(BROAD)
         self._elsewhere = self._keys(_elsewhere())
-        self._relations = self._keys(RELATIONS)
+        self._relations = self._keys(RELATIONS + TRADES)
 
     def _keys(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(key for word in words for key in self._analysis.keys(word))
@@ -109,7 +129,7 @@ class Telling:
         return not self._elsewhere.isdisjoint(keys)
 
     def is_relation(self, keys: Collection[str]) -> bool:
-        """Whether a word with these keys says whom it is about."""
+        """Whether a word with these keys says who it is about, or what they work as."""
         return not self._relations.isdisjoint(keys)
 
     def is_broad(self, keys: Collection[str]) -> bool:

@@ -32,11 +32,21 @@ MOST_READ = 1_000
 """Characters of a text that are read."""
 MAX_WORDS = 8
 """Words of a text that are sought; more only cost."""
+MOST_WEIGHED = 3 * MAX_WORDS
+"""Words of a text among which they are chosen."""
 COMMON = 1.0
 """What a word of the list must weigh, to be itself and no small word (»pa«, not »far«)."""
 _SMALL_WORDS = Spelling(sorted(STOP_WORDS), np.ones(len(STOP_WORDS), np.int32))
 SENTENCE = 2
 """With so many small words (»jeg«, »kan«, »ikke«) a text is a sentence."""
+
+
+PLACING = frozenset("i på siden fra ved hos efter under bag foran inden før mellem".split())
+"""Prepositions of place and time."""
+BETWEEN = frozenset(
+    """en et den det de min mit mine din sin sit sine hans hendes vores deres dette denne""".split()
+)
+"""Small words that stand between a preposition and its noun."""
 
 
 class Reader:
@@ -80,7 +90,7 @@ class Reader:
         rest = [self.small_word(word) or word for word in rest]
         small = [word for word in rest if word in STOP_WORDS]
         telling = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
-        words = tuple((telling or ([] if laws else list(dict.fromkeys(rest))))[:MAX_WORDS])
+        words = self._sought(telling or ([] if laws else list(dict.fromkeys(rest))))
         beside = frozenset(small) - SAYING_NOTHING
         put = Corrector(self, snapshot).put_right(words, beside) if correct else PutRight(words)
         groups = [*laws, *self._groups(put, beside, frozenset(pairwise(rest)), snapshot)]
@@ -89,7 +99,21 @@ class Reader:
         implied = list(implied_in(text)) if groups else []
         groups += [self.words.implied(typed, word) for typed, word in implied]
         is_sentence = len(small) >= SENTENCE or bool(implied)
-        return Query(tuple(groups), put.rewritten(text), name_key(text), is_sentence, age_in(text))
+        return Query(
+            tuple(groups),
+            put.rewritten(text),
+            name_key(text),
+            is_sentence,
+            age_in(text),
+            _settings(rest),
+        )
+
+    def _sought(self, words: list[str]) -> tuple[str, ...]:
+        """As many words as are sought, in their order; those that say little go first."""
+        if len(words) > MAX_WORDS:
+            kept = set(sorted(words[:MOST_WEIGHED], key=self.words.is_general)[:MAX_WORDS])
+            words = [word for word in words if word in kept]
+        return tuple(words)
 
     def _small_word(self, word: str) -> str | None:
         """The small word that a typed one is, with or without æ, ø and å; None for all others."""
@@ -110,7 +134,10 @@ class Reader:
         groups = [
             Group(
                 " ".join(tokens[r.first : r.end]),
-                (Alternative((((KEY, r.key, 1.0),),), EXACT, Kind.EXACT, r.text),),
+                (
+                    Alternative((((KEY, r.key, 1.0),),), EXACT, Kind.EXACT, r.text),
+                    *self.words.about(r.key.split("§")),
+                ),
             )
             for r in references
         ]
@@ -168,6 +195,20 @@ class Reader:
         return {
             place: self.words.of_expression(words[place], found[place], words) for place in found
         }
+
+
+def _settings(words: list[str]) -> frozenset[str]:
+    """The words behind a preposition of place or time, with nothing but small words between."""
+    found = []
+    behind = False
+    for word in words:
+        if word in PLACING:
+            behind = True
+        elif word not in STOP_WORDS or word not in BETWEEN:
+            if behind:
+                found.append(word)
+            behind = False
+    return frozenset(found)
 
 
 def _prefix(word: str, text: str) -> str:

@@ -261,3 +261,30 @@ def test_a_wish_is_heard_by_its_word_and_not_by_what_goes_with_it(analysis: Anal
     labels = {reason.label for reason in shelf.reasons("min søn og hash", "Netværk og hash")}
     assert "hash" in labels
     assert "pårørende" not in labels
+
+
+def test_where_and_when_something_is_hides_nothing_of_what_it_is(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Øl og flasker", *OTHERS])
+    assert shelf.titles("øl og flasker i garagen ved svømmehallen") == ["Øl og flasker"]
+    assert shelf.titles("øl og flasker garage svømmehal") == []
+    assert shelf.titles("øl i garagen ved svømmehallen") == []
+
+
+@pytest.mark.parametrize("said", ["i august", "siden september", "pt.", "hver tirsdag", "grundet"])
+def test_when_it_is_and_shorthand_demand_no_answer(said: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Rygestop på hold", *OTHERS])
+    assert shelf.titles(f"rygestop {said}") == ["Rygestop på hold"]
+
+
+def test_what_somebody_works_as_demands_no_answer_beside_what_they_seek(
+    analysis: Analysis,
+) -> None:
+    shelf = Shelf(analysis, ["Nyt fag til slidte rygge", "Brolæggerens hold", *OTHERS])
+    assert shelf.titles("brolægger med slidt ryg")[0] == "Nyt fag til slidte rygge"
+    assert shelf.titles("brolægger") == ["Brolæggerens hold"]
+
+
+def test_of_a_long_text_the_words_that_tell_are_sought(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Parkinson og bevægelse", *OTHERS])
+    typed = "gerne finde hjælp tilbud gratis altid tidspunkt mulighed periode måned parkinson"
+    assert shelf.titles(typed) == ["Parkinson og bevægelse"]
