@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from app.search.analysis import Analysis, fold, unfolded
+from app.search.analysis import STOP_WORDS, Analysis, fold, unfolded
 from app.search.compounds import Part
 from app.search.query import Alternative, Group, Kind, Option
 from app.search.snapshot import Snapshot
@@ -114,6 +114,12 @@ class Words:
         )
         return Group(typed, alternatives, general=True)
 
+    def about(self, words: Sequence[str]) -> tuple[Alternative, ...]:
+        """What an expression of just these words stands for."""
+        found = self._thesaurus.at([self.keys(word) for word in words], 0, frozenset())
+        whole = [match for match in found if len(match.places) == len(words) > 1]
+        return tuple(self._meant(meaning for match in whole for meaning in match.meanings))
+
     def is_general(self, word: str) -> bool:
         """Whether a word says little of what is sought."""
         return word.isdigit() or len(word) == 1 or self.telling.is_general(self.keys(word))
@@ -201,7 +207,7 @@ class Words:
         for cut in range(1, len(parts)):
             left, right = _run(parts[:cut]), _run(parts[cut:])
             general = self.telling.is_head(self.analysis.keys(right))
-            if general:
+            if general and left not in STOP_WORDS:
                 yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
             meanings = self._thesaurus.of_word(self.near(left))
             if cut > 1 or general:

@@ -26,6 +26,12 @@ LETTERS_A_PART = 5
 """A compound of longer parts is hardly a misspelt word that happens to come apart."""
 
 
+ENDINGS = ("ernes", "erne", "ens", "ets", "ers", "ene", "en", "et", "er", "s")
+"""What a noun may end in, the longest first."""
+SHORTEST_STEM = 5
+"""Letters that must stand before an ending."""
+
+
 @dataclass(frozen=True)
 class PutRight:
     """The words to seek, and what was typed instead of them."""
@@ -89,7 +95,7 @@ class Corrector:
         return any(
             all(any(self._snapshot.has(f, k) for f, k, _ in need) for need in a.needs)
             for a in self._reader.words.group(word).alternatives
-            if listed or a.kind is not Kind.PART or len(a.needs) == 1
+            if listed or a.kind is not Kind.PART or a.label in unfolded(word)
         )
 
     def _is_answered(self, word: str) -> bool:
@@ -98,6 +104,10 @@ class Corrector:
             all(any(self._snapshot.has(f, k) for f, k, _ in need) for need in a.needs)
             for a in self._reader.words.group(word).alternatives
         )
+
+    def _corrections(self, word: str) -> list[Correction]:
+        """Words that were perhaps meant."""
+        return [one for spelling in self._spellings() for one in spelling.corrections(word)]
 
     def _compounds(self, word: str, *, freely: bool = False) -> list[Correction]:
         """Compounds that were perhaps meant."""
@@ -126,8 +136,11 @@ class Corrector:
         lexicon = self._reader.analysis.lexicon
         if lexicon is not None and lexicon.knows(word):
             return ()
-        spellings = self._spellings()
-        found = [c for s in spellings for c in s.corrections(word)]
+        if self._reader.words.group(word).elsewhere:
+            return ()
+        found = self._corrections(word) or [
+            one for stem in _uninflected(word) for one in self._corrections(stem)
+        ]
         parts = max(map(self._reader.analysis.parts, unfolded(word)), key=len)
         if parts:  # it may be a word that nobody has listed yet
             found = found or self._compounds(word)
@@ -137,7 +150,7 @@ class Corrector:
                 sure = found or self._compounds(word, freely=True)
             found = sure
         elif not found:
-            for spelling in spellings:
+            for spelling in self._spellings():
                 parted = spelling.parted(word, STOP_WORDS.__contains__)
                 if parted:
                     return parted
@@ -146,3 +159,12 @@ class Corrector:
             if self._is_answered(one.word):
                 return (one.word,)
         return ()
+
+
+def _uninflected(word: str) -> list[str]:
+    """What a misspelt word may read without its ending: the right one may stand there so only."""
+    return [
+        word[: -len(ending)]
+        for ending in ENDINGS
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_STEM
+    ][:1]

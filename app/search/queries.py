@@ -153,8 +153,13 @@ def _text_hits(
     key = request.q, not request.praecis
     found = kept.texts.get(key) if kept else None
     if found is None:
+        fits = kept.fits if kept else None
         query = reader.read(request.q, snapshot, correct=not request.praecis)
-        found = Understood(query, score(snapshot, query, kept.fits if kept else None))
+        hits = score(snapshot, query, fits)
+        if query.corrected and not len(hits.slots):  # then nobody needs to be told of it
+            query = reader.read(request.q, snapshot, correct=False)
+            hits = score(snapshot, query, fits)
+        found = Understood(query, hits)
         if kept:
             kept.texts.keep(key, found)
     return found.query, found.hits

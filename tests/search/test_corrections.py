@@ -118,3 +118,33 @@ def test_a_misspelt_compound_that_finds_nothing_is_put_right_by_its_parts(
     assert shelf.find("kaffekurus").corrected == "kaffekursus"
     assert "Kaffe for alle" in shelf.titles("kaffekurus")
     assert shelf.find("kaffehold").corrected == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("dietisten", "Diætist"), ("logopætens", "Logopæd"), ("bostøtens", "Bostøtte")],
+)
+def test_a_misspelt_word_is_put_right_though_the_catalogue_has_it_without_its_ending(
+    typed: str, meant: str, analysis: Analysis
+) -> None:
+    shelf = Shelf(analysis, [meant, *OTHERS])
+    assert (shelf.titles(typed), shelf.find(typed).corrected) == ([meant], meant.lower())
+
+
+def test_nothing_is_said_of_a_correction_that_finds_nothing(analysis: Analysis) -> None:
+    others = tuple(f"Andet nummer {number}" for number in range(30))
+    shelf = Shelf(analysis, [document("Gådelyst", body="Her er lyst"), *others])
+    found = shelf.find("gådelygt telefonboks brandhane")
+    assert (found.total, found.corrected) == (0, "")
+
+
+def test_what_is_asked_of_others_is_never_put_right(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Plejehjemsmad", *OTHERS])
+    assert shelf.find("plejehjemsplads").corrected == ""
+
+
+def test_a_place_typed_without_danish_letters_is_no_compound_of_small_words(
+    analysis: Analysis,
+) -> None:
+    shelf = Shelf(analysis, ["Værested", document("Butik", body="En vare"), *OTHERS])
+    assert shelf.titles("varested") == ["Værested"]

@@ -6,7 +6,7 @@ from app.domain.vocabulary import Term, Vocabulary
 from app.search.analysis import Analysis
 from app.search.laws import Laws, law_tokens
 from tests.catalogues import Town, content
-from tests.search.shelf import LAWS, Shelf, document
+from tests.search.shelf import LAWS, Shelf, document, synonym
 
 WRITTEN = [
     document("Mentor", body="Gives efter servicelovens § 82 a."),
@@ -176,3 +176,12 @@ def test_the_everyday_words_of_a_law_are_words_like_any_other(analysis: Analysis
     for name in ("lov om barnet", "barnets lov", "børn og unge", "familiestøtte"):
         found = [one.key for one in laws.references(law_tokens(f"{name} § 12"))]
         assert found == (["barnets-lov§12"] if "lov" in name else ["§12"]), name
+
+
+@pytest.mark.parametrize("typed", ["SEL 85", "§ 85 i serviceloven", "lov om social service § 85"])
+def test_a_section_also_finds_what_it_is_about(typed: str, analysis: Analysis) -> None:
+    said = [synonym("serviceloven 85", means=["bostøtte"])]
+    named = document("Hjælp", body="Gives efter servicelovens § 85.")
+    shelf = Shelf(analysis, ["Bostøtte hjemme", named, "Noget andet"], said)
+    assert shelf.titles(typed) == ["Hjælp", "Bostøtte hjemme"]
+    assert shelf.titles("SEL 82a") == []
