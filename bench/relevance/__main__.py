@@ -69,9 +69,11 @@ def ask(engine: Engine, queries: Sequence[Judged]) -> Answers:
 
 def by_kind(answers: Answers) -> dict[str, Quality]:
     """The quality for every kind, and for all together under »all«."""
+    asked = {query.kind for query, _ in answers}
     found = {
         kind: quality([(query.grades, answer) for query, answer in answers if query.kind == kind])
         for kind in KINDS
+        if kind in asked
     }
     return {**found, "all": quality([(query.grades, answer) for query, answer in answers])}
 
@@ -96,8 +98,10 @@ def show(console: Console) -> None:
             lost = ", ".join(
                 f"{kind} {lost_by_form(answers['ours'], kind):+.3f}"
                 for kind in ("misspelling", "ascii")
+                if any(query.kind == kind for query in queries)
             )
-            console.print(f"nDCG@10 that wrong forms lose against their right ones: {lost}\n")
+            if lost:
+                console.print(f"nDCG@10 that wrong forms lose against their right ones: {lost}\n")
         split = splitting.measure(catalogue.index.analysis)
     for town in TOWNS:
         with seeded_catalogue(files_of(town, files)) as (catalogue, directory):
@@ -116,7 +120,7 @@ def _print(console: Console, part: str, found: Mapping[str, Mapping[str, Quality
     table.add_column("n", justify="right")
     for name in found:
         table.add_column(name, no_wrap=True)
-    for kind in (*KINDS, "all"):
+    for kind in found["ours"]:
         cells = [
             f"{q.ndcg:.3f} {q.recall:.2f} {q.success:.2f} {q.empty:.2f}"
             for q in (of_engine[kind] for of_engine in found.values())

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 
 HERE = Path(__file__).parent
-Part = Literal["queries", "held_out"]
-PARTS: tuple[Part, Part] = ("queries", "held_out")
+Part = Literal["queries", "held_out", "spoken"]
+PARTS: tuple[Part, ...] = get_args(Part)
 NOTHING = "nothing"
 KINDS = (
     "exact",
