@@ -69,10 +69,15 @@ class Corrector:
         corrected: dict[str, str] = {}
         expressions = self._reader.expressions(words, small)
         for place, word in enumerate(words):
-            if place in expressions or word.endswith("*") or self._is_found(word):
+            if place in expressions or word.endswith("*"):
                 result.append(word)
                 continue
-            respelled = next(iter(self._respelled(word)), None)
+            respelled = self._respelled_beside(words, place, small)
+            if respelled is None:
+                if self._is_found(word):
+                    result.append(word)
+                    continue
+                respelled = next(iter(self._respelled(word)), None)
             if respelled is not None:
                 typed[respelled] = word
                 result.append(respelled)
@@ -122,6 +127,16 @@ class Corrector:
     def _spellings(self) -> list[Spelling]:
         own = [run.part.spelling for run in self._snapshot.runs]
         return [*own, self._reader.thesaurus.spelling]
+
+    def _respelled_beside(
+        self, words: tuple[str, ...], place: int, small: frozenset[str]
+    ) -> str | None:
+        """What a word typed without æ, ø and å is, if that makes it part of an expression."""
+        for other in self._reader.thesaurus.spelling.respellings(words[place]):
+            said = (*words[:place], other, *words[place + 1 :])
+            if other != words[place] and place in self._reader.expressions(said, small):
+                return other
+        return None
 
     def _respelled(self, word: str) -> Iterator[str]:
         """Known words that read like this when typed without æ, ø and å."""

@@ -117,7 +117,7 @@ def test_an_expression_typed_without_danish_letters_is_still_known(
 ) -> None:
     shelf = Shelf(
         analysis,
-        ["Søvnkursus", "Gåhold", "Aftenskole"],
+        ["Søvnkursus", "Gåhold", document("Aftenskole", body="Et vagt svar")],
         [synonym("ligge vågen", means=["søvn"])],
     )
     assert shelf.titles(typed)[:1] == ["Søvnkursus"]
