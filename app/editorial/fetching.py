@@ -28,6 +28,8 @@ _TRANSLATED = tuple(
     ip_network(one) for one in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96")
 )
 """IPv6 that carries an IPv4 address inside: NAT64, 6to4, Teredo, IPv4-compatible."""
+_CLOSED = tuple(ip_network(one) for one in ("3fff::/20", "192.88.99.0/24"))
+"""What not every ``is_global`` knows of: documentation (RFC 9637), 6to4 relays (RFC 7526)."""
 
 Resolver = Callable[[str], list[str]]
 """Name → every address it has."""
@@ -79,6 +81,8 @@ def is_open_internet(address: str) -> bool:
             return is_open_internet(str(ip.ipv4_mapped))
         if ip.is_site_local or any(ip in network for network in _TRANSLATED):
             return False
+    if any(ip in network for network in _CLOSED):
+        return False
     return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
 
 

@@ -124,6 +124,8 @@ def test_a_server_that_refuses_the_head_is_asked_for_the_page() -> None:
         *("fec0::1", "fec0::1%eth0", "feff:ffff::1", "fdff:ffff::1", "febf::1", "100::1"),
         *("::ffff:224.0.0.1", "2001:10::1", "5f00::1", "240.0.0.1", "100.127.255.255"),
         *("64:ff9b::a00:1", "64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:7f00:1::"),
+        *("3fff::1", "3fff:fff:ffff::1", "192.88.99.0", "192.88.99.1", "192.88.99.255"),
+        *("::ffff:192.88.99.1", "2002:c058:6301::"),
         "no address",
     ],
 )
@@ -134,7 +136,13 @@ def test_what_is_not_the_open_internet_is_never_talked_to(address: str) -> None:
         assert made.connected == []
 
 
-@pytest.mark.parametrize("address", [OPEN, "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "8.8.8.8"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        *(OPEN, "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "8.8.8.8"),
+        *("192.88.98.255", "192.88.100.0"),
+    ],
+)
 def test_the_open_internet_is_open(address: str) -> None:
     assert is_open_internet(address)
 
