@@ -18,7 +18,7 @@ from app.web.api_description import EXPORT_EXAMPLE, SCHEMA_EXAMPLE, answers, exa
 from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
 from app.web.limits import Streamed
-from app.web.security import etag_of, is_known
+from app.web.security import etag_of, is_known, tags_in
 
 routes = APIRouter(prefix="/api/v1", tags=["feed"], responses=problems())
 ASK_AGAIN = "public, no-cache"
@@ -57,7 +57,7 @@ def changes(
     if cursor is not None and not cursor.is_good(state):
         raise _expired(site)
     etag = _tag(site, state, after or "", limit)
-    if is_known(etag, request.headers.get("if-none-match", "")):
+    if is_known(etag, tags_in(request.headers)):
         return Response(status_code=304, headers={"ETag": etag, "Cache-Control": ASK_AGAIN})
     try:
         page = site.feed.changes(cursor, limit)
@@ -97,7 +97,7 @@ def export(request: Request, site: SiteDep) -> Response:
     state = site.feed.state()
     tag = _tag(site, state, "export", 0)
     headers = {"ETag": tag, "Cache-Control": CACHE}
-    if is_known(tag, request.headers.get("if-none-match", "")):
+    if is_known(tag, tags_in(request.headers)):
         return Response(status_code=304, headers=headers)
     if request.scope.get("asked") == "HEAD":
         return Response(media_type=NDJSON, headers=headers)

@@ -19,7 +19,7 @@ from app.web.context import Site, last_modified
 from app.web.hsds_description import NDJSON
 from app.web.hsds_parameters import Asked
 from app.web.limits import Streamed
-from app.web.security import etag_of, is_known
+from app.web.security import etag_of, is_known, tags_in
 
 T = TypeVar("T")
 Batch = Callable[[int, int], tuple[int, list[Json]]]
@@ -82,7 +82,7 @@ def streamed_answer(
 ) -> Response:
     """What is sent while it is read; its tag (``tag_of``) is taken before anything is."""
     told = {"ETag": tag, "Cache-Control": CACHE, **last_modified(site), **(headers or {})}
-    if is_known(tag, request.headers.get("if-none-match", "")):
+    if is_known(tag, tags_in(request.headers)):
         return Response(status_code=304, headers=told)
     found = pieces()
     if request.scope.get("asked") == "HEAD":

@@ -18,7 +18,7 @@ from app.web.context import Site, SiteDep, last_modified
 from app.web.errors import Problem
 from app.web.feeds import answer, publisher_of
 from app.web.limits import Streamed
-from app.web.security import etag_of, is_known
+from app.web.security import etag_of, is_known, tags_in
 from app.web.strict import strict_search
 
 routes = APIRouter(tags=["catalogue"], responses=problems())
@@ -96,7 +96,7 @@ def _found(request: Request, site: Site, form: Format) -> tuple[WholeResult | No
 
 def _is_known(request: Request, headers: dict[str, str]) -> bool:
     """Whether the asker has the file already."""
-    return is_known(headers["ETag"], request.headers.get("if-none-match", ""))
+    return is_known(headers["ETag"], tags_in(request.headers))
 
 
 def _without_rows(request: Request, headers: dict[str, str], form: Format) -> Response:

@@ -6,7 +6,7 @@ They wrap the finished application from outside, so that error pages carry the h
 import hashlib
 from email.utils import parsedate_to_datetime
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -126,9 +126,12 @@ class NotModified:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        asked = dict(scope.get("headers", ()))
-        tags, since = asked.get(b"if-none-match", b""), asked.get(b"if-modified-since", b"")
-        if scope["type"] != "http" or not (tags or since):
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        asked = Headers(scope=scope)
+        tags, since = tags_in(asked), asked.get("if-modified-since", "")
+        if not (tags or since):
             await self.app(scope, receive, send)
             return
         unchanged = False
@@ -148,8 +151,13 @@ class NotModified:
         await self.app(scope, receive, send_if_new)
 
 
-def _has_tag(headers: dict[bytes, bytes], tags: bytes) -> bool:
-    return is_known(headers.get(b"etag", b"").decode("latin-1"), tags.decode("latin-1"))
+def _has_tag(headers: dict[bytes, bytes], tags: str) -> bool:
+    return is_known(headers.get(b"etag", b"").decode("latin-1"), tags)
+
+
+def tags_in(asked: Headers) -> str:
+    """The tags that the asker has: several lines of ``If-None-Match`` are one list (RFC 9110)."""
+    return ", ".join(asked.getlist("if-none-match"))
 
 
 def is_known(etag: str, tags: str) -> bool:
@@ -158,11 +166,11 @@ def is_known(etag: str, tags: str) -> bool:
     return bool(etag) and (etag.removeprefix("W/") in known or tags.strip() == "*")
 
 
-def _is_as_of(headers: dict[bytes, bytes], since: bytes) -> bool:
+def _is_as_of(headers: dict[bytes, bytes], since: str) -> bool:
     """Whether nothing has changed since; a date that cannot be read says nothing."""
     try:
         modified = parsedate_to_datetime(headers.get(b"last-modified", b"").decode("latin-1"))
-        return modified <= parsedate_to_datetime(since.decode("latin-1"))
+        return modified <= parsedate_to_datetime(since)
     except (ValueError, TypeError):
         return False
 

@@ -130,6 +130,22 @@ def test_a_tag_is_known_however_it_is_listed(town: Town, town_client: Client) ->
             assert again.headers["etag"] == etag
 
 
+def test_tags_on_several_lines_are_one_list(town: Town, town_client: Client) -> None:
+    town.publish(content())
+    for path in TAGGED:
+        etag = town_client.get(path).headers["etag"]
+        for lines in (
+            *((etag, '"a"'), ('"a"', etag), ('"a"', etag, '"b"'), ('"a", "b"', f'"c", {etag}')),
+            *(("", etag), (etag, "")),
+        ):
+            sent = [("If-None-Match", line) for line in lines]
+            again = town_client.get(path, headers=sent)
+            assert (again.status_code, again.content) == (304, b""), (path, lines)
+        for lines in (('"a"', '"b"'), ("*", '"a"'), ('"a"', "*"), ("*", "*"), ("", "")):
+            sent = [("If-None-Match", line) for line in lines]
+            assert town_client.get(path, headers=sent).status_code == 200, (path, lines)
+
+
 def test_what_is_another_tag_or_no_tag_at_all_is_answered_in_full(
     town: Town, town_client: Client
 ) -> None:
