@@ -9,6 +9,7 @@ import typer
 
 from app.accounts.accounts import Accounts
 from app.cli.base import app, err, open_or_stop, out, progress_of, stop
+from app.domain.publishing import holds_personal_number
 from app.editorial.errors import EditorialError
 from app.editorial.exporting import lines_of
 from app.editorial.importing import Importing
@@ -42,6 +43,8 @@ def take_in(
     database = open_or_stop(with_index=False).database
     importer = Importer(None, _organisation(database, organisation), publish)
     importing, now = Importing(database), datetime.now(UTC)
+    if holds_personal_number(file.name):
+        stop("Filens navn ligner et CPR-nummer. Giv filen et andet navn.")
     try:
         rows = rows_of(file.name, file.read_bytes())
         with progress_of("Prøver") as progress:

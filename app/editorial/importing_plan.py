@@ -27,6 +27,7 @@ from app.editorial.importing_rows import (
     faults_of,
     is_gap,
     not_texts,
+    personal_numbers,
     text_in,
 )
 from app.editorial.importing_stock import Stock, in_stock
@@ -222,6 +223,8 @@ class _Planner:
     def _which(self, row: Row) -> tuple[str | None, list[Fault]]:
         """The intervention that a row changes; None when it creates one."""
         faults = not_texts(row)
+        if personal := personal_numbers(row, self._stock.by_slug):
+            return None, [*faults, *personal]
         by_id, slug = text_in(row, "id").lower(), text_in(row, "adresse")
         by_slug = self._stock.by_slug.get(slug)
         identity = by_id or by_slug

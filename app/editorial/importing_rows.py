@@ -1,11 +1,11 @@
 """What a row says: the content after it, and what is wrong, by column and in a sentence."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from app.domain.content import Content
 from app.domain.fields import FIELD, FIELDS
 from app.domain.forms import Pairs, Unreadable, content_of_pairs
-from app.domain.publishing import Problem
+from app.domain.publishing import Problem, holds_personal_number
 from app.interop.tables import Fault, Row
 
 
@@ -21,6 +21,18 @@ def not_texts(row: Row) -> list[Fault]:
         Fault(row.number, column, "Skal være en tekst.")
         for column in ("id", "adresse", "ejer", "title")
         if not isinstance(row.values.get(column, ""), (str, type(None)))
+    ]
+
+
+def personal_numbers(row: Row, addresses: Container[str]) -> list[Fault]:
+    """What looks like a CPR number beside the content, which is looked at with the content.
+
+    An id, and an address that there is already, is looked up and not kept.
+    """
+    return [
+        Fault(row.number, column, "Ligner et CPR-nummer. Det må ikke stå i kataloget.")
+        for column in ("adresse", "ejer", "tilstand")
+        if (text := text_in(row, column)) not in addresses and holds_personal_number(text)
     ]
 
 

@@ -13,6 +13,7 @@ from app.storage.database import Database
 from tests.bulk.files import WHOLE, all_of, csv_file, look, take_in
 from tests.cli.running import run
 from tests.conftest import site_settings
+from tests.databases import everything_in
 from tests.desks import Office
 
 TABLES = ("intervention", "slug", "revision", "work", "import_batch", "audit_log", "change_log")
@@ -96,3 +97,15 @@ def test_the_command_line_says_every_fault_and_exits_with_1(office: Office, tmp_
     assert run("import", str(file), "--organisation", "Øst", var=var).code == 1
     assert run("import", str(tmp_path / "ingen.csv"), var=var).code == 2
     assert run("export", str(tmp_path / "x.pdf"), var=var).code == 2
+
+
+def test_the_command_line_keeps_no_file_that_is_named_after_a_person(
+    office: Office, tmp_path: Path
+) -> None:
+    file = tmp_path / "070761-4285.csv"
+    file.write_bytes(csv_file(WHOLE))
+    done = run("import", str(file), var=office.town.index_dir.parent)
+    assert (done.code, "Giv filen et andet navn." in done.err) == (1, True)
+    with office.database.reading() as session:
+        assert "070761-4285" not in everything_in(session)
+    assert all_of(office) == []
