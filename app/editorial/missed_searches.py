@@ -19,7 +19,8 @@ from sqlmodel import Session, col, delete, func, select
 
 from app.domain.people import CALENDAR, Action, Person, actor_of, may
 from app.domain.requests import SearchRequest
-from app.editorial.errors import NotAllowed, NotThere, WrongState
+from app.editorial.errors import ChangedMeanwhile, NotAllowed, NotThere, WrongState
+from app.editorial.seeding import digest
 from app.editorial.verbs import today_in_denmark
 from app.storage import audit_log
 from app.storage.audit_log import Deed
@@ -62,6 +63,19 @@ class Missed:
     last: date
     noted: str | None
     note: str
+
+    @property
+    def mark(self) -> str:
+        """Of what was noted; a note that was begun from another one is refused."""
+        return _mark_of(self.noted, self.note)
+
+
+def _mark_of(noted: str | None, note: str) -> str:
+    return digest((noted, note))
+
+
+NOT_NOTED = _mark_of(None, "")
+"""The mark of a search that nobody has dealt with."""
 
 
 def normalised(text: str) -> str:
@@ -145,6 +159,17 @@ class MissedSearches:
         found = [_missed(row, days[row.key]) for row in rows if row.key in days]
         return sorted(found, key=lambda one: (-one.times, one.text))[:MOST_LISTED]
 
+    def open(self, person: Person, key: str) -> Missed:
+        """One whose text is known, dealt with or not; raises ``NotThere`` for any other."""
+        if not may(person, Action.SEE_INSIGHT):
+            raise NotAllowed
+        with self.database.reading() as session:
+            row = session.get(MissedSearchRow, key)
+            days = _days_of(session, [key])
+        if row is None or row.text is None or key not in days:
+            raise NotThere("missed search")
+        return _missed(row, days[key])
+
     def unread(self, person: Person) -> int:
         """How many more searches found little, too seldom for their texts to be kept."""
         if not may(person, Action.SEE_INSIGHT):
@@ -155,8 +180,14 @@ class MissedSearches:
 
     # Verbs ------------------------------------------------------------------------------------
 
-    def close(self, person: Person, key: str, noted: str, note: str, *, now: datetime) -> None:
-        """Says what was made of a search: a synonym, or an offer that is missing."""
+    def close(
+        self, person: Person, key: str, noted: str, note: str, mark: str, *, now: datetime
+    ) -> None:
+        """Says what was made of a search: a synonym, or an offer that is missing.
+
+        ``mark`` is of the search as the person saw it: raises ``ChangedMeanwhile`` when somebody
+        else has noted something since. Saying what stands there already changes nothing.
+        """
         if not may(person, Action.SEE_INSIGHT):
             raise NotAllowed
         note = " ".join(note.split())
@@ -169,9 +200,13 @@ class MissedSearches:
         if any(mark.search(note) for mark in _PERSONAL):
             raise WrongState("Noten ligner noget om en person. Skriv kun om tilbuddet.")
         with self.database.writing() as session:
-            row = session.get(MissedSearchRow, key)
+            row = session.get(MissedSearchRow, key, with_for_update=True)
             if row is None or row.text is None:
                 raise NotThere("missed search")
+            if (row.noted, row.note) == (noted, note):
+                return
+            if _mark_of(row.noted, row.note) != mark:
+                raise ChangedMeanwhile
             row.noted, row.note = noted, note
             session.add(row)
             details = {"som": noted}  # the log keeps for ever, a search is kept for 90 days

@@ -22,6 +22,7 @@ from app.web.languages import DANISH, ENGLISH, Language
 from app.web.limits import Busy
 from app.web.personal_numbers import PersonalNumber, given_back
 from app.web.public_data import is_public_data
+from app.web.signed_out import SignedOut, to_send_again
 
 log = logging.getLogger("indsatskatalog")
 RETRY_AFTER_SECONDS = 5
@@ -190,6 +191,10 @@ def install(app: FastAPI) -> None:
         assert isinstance(error, PersonalNumber)  # noqa: S101  (registered for it)
         return given_back(request.app.state.site, request.scope["path"], error.typed)
 
+    async def keep(request: Request, error: Exception) -> Response:
+        assert isinstance(error, SignedOut)  # noqa: S101  (registered for it)
+        return to_send_again(request.app.state.site, request.scope["path"], error.pairs)
+
     async def handle(request: Request, error: Exception) -> Response:
         problem = _problem_of(error)
         if problem.status >= 500 and not isinstance(error, Busy):
@@ -214,6 +219,7 @@ def install(app: FastAPI) -> None:
 
     app.add_exception_handler(Redirected, redirect)
     app.add_exception_handler(PersonalNumber, give_back)
+    app.add_exception_handler(SignedOut, keep)
     desk = (AccountError, EditorialError)
     for kind in (Problem, NotReady, Busy, SQLAlchemyError, HTTPException, *desk, Exception):
         app.add_exception_handler(kind, handle)

@@ -66,7 +66,9 @@ class Rule:
         return frozenset(stranger) | (self.who & SYSTEM)
 
 
-SEARCH = {"soegning": "{missed}", "som": "mangler", "note": "Ridning"}
+SEARCH = {
+    "soegning": "{missed}", "som": "mangler", "note": "Ridning", "maerke": "{missed_mark}",
+}  # fmt: skip
 SPOR = {"scheme": "spor", "value": UNUSED}
 GONE = {"scheme": "spor", "value": RETIRED}
 
@@ -100,13 +102,13 @@ ROUTES: dict[tuple[str, str], Rule] = {
         NORD, form=WHOLE, status=200, entries=0, signed_out=401, empty=0
     ),
     ("POST", f"{OBJECT}/send"): Rule(
-        NORD, frozenset(("kladde",)), {"basis": "{basis}"}, empty=409
+        NORD, frozenset(("kladde",)), {"basis": "{basis}"}, signed_out=401, empty=409
     ),
     ("POST", f"{OBJECT}/traek-tilbage"): Rule(NORD, frozenset(("til godkendelse",))),
     ("GET", f"{OBJECT}/godkend"): Rule(NORD),
     ("POST", f"{OBJECT}/godkend"): Rule(
         APPROVERS, frozenset(("til godkendelse",)), {"basis": "{basis}", "handling": "udgiv"},
-        empty=409,
+        signed_out=401, empty=409,
     ),
     ("GET", f"{OBJECT}/versioner"): Rule(NORD),
     ("GET", f"{OBJECT}/sammenlign"): Rule(NORD, query="?fra=1&til=2"),
@@ -114,7 +116,9 @@ ROUTES: dict[tuple[str, str], Rule] = {
         NORD, WRITABLE, {"version": "1", "basis": "{basis}"}, empty=404
     ),
     ("GET", f"{OBJECT}/pladser"): Rule(NORD),
-    ("POST", f"{OBJECT}/pladser"): Rule(NORD, form={"pladser": "3"}, empty=0),
+    ("POST", f"{OBJECT}/pladser"): Rule(
+        NORD, form={"pladser": "3"}, signed_out=401, empty=0
+    ),
     ("POST", f"{OBJECT}/bekraeft"): Rule(
         NORD, frozenset(("offentlig",)), {"basis": "{basis}"}, empty=409
     ),
@@ -189,13 +193,14 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/redaktion/fejl"): Rule(SIGNED),
     ("GET", "/redaktion/fejl/{report_id}"): Rule(NORD),
     ("POST", "/redaktion/fejl/{report_id}"): Rule(
-        NORD, form={"status": "rettet", "svar": "Tak, nu passer det.", "maerke": "{report_mark}"}
+        NORD, form={"status": "rettet", "svar": "Tak, nu passer det.", "maerke": "{report_mark}"},
+        signed_out=401,
     ),
     ("GET", "/redaktion/indsigt"): Rule(SIGNED),
     ("GET", "/redaktion/indsigt/tilbud"): Rule(SIGNED),
     ("GET", "/redaktion/indsigt/soegninger"): Rule(SIGNED),
     ("GET", "/redaktion/indsigt/soegninger.csv"): Rule(SIGNED),
-    ("POST", "/redaktion/indsigt/soegninger"): Rule(SIGNED, form=SEARCH),
+    ("POST", "/redaktion/indsigt/soegninger"): Rule(SIGNED, form=SEARCH, signed_out=401),
     ("GET", "/redaktion/spor"): Rule(ADMINISTRATORS),
     ("GET", "/redaktion/spor.csv"): Rule(ADMINISTRATORS),
     ("GET", "/redaktion/spor.ndjson"): Rule(ADMINISTRATORS),
@@ -203,22 +208,25 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/redaktion/synonymer"): Rule(EVERY_APPROVER),
     ("GET", "/redaktion/synonymer/ny"): Rule(EVERY_APPROVER),
     ("POST", "/redaktion/synonymer/ny"): Rule(
-        EVERY_APPROVER, form={"ord": "gåtur\nspadseretur", "vaegt": "1.0"}
+        EVERY_APPROVER, form={"ord": "gåtur\nspadseretur", "vaegt": "1.0"}, signed_out=401
     ),
     ("GET", "/redaktion/synonymer/{key}"): Rule(EVERY_APPROVER),
     ("POST", "/redaktion/synonymer/{key}"): Rule(
         EVERY_APPROVER,
         form={"ord": "cykel\ntandem", "vaegt": "1.0", "maerke": "{synonym_mark}"},
+        signed_out=401,
     ),
     ("POST", "/redaktion/synonymer/{key}/slet"): Rule(
         EVERY_APPROVER, form={"maerke": "{synonym_mark}"}, empty=409
     ),
     ("GET", "/redaktion/vokabular"): Rule(SYSTEM),
     ("GET", "/redaktion/vokabular/{scheme}"): Rule(SYSTEM),
-    ("POST", "/redaktion/vokabular/{scheme}"): Rule(SYSTEM, form={"label": "En ny vej"}),
+    ("POST", "/redaktion/vokabular/{scheme}"): Rule(
+        SYSTEM, form={"label": "En ny vej"}, signed_out=401
+    ),
     ("GET", "/redaktion/vokabular/{scheme}/{value}"): Rule(SYSTEM),
     ("POST", "/redaktion/vokabular/{scheme}/{value}"): Rule(
-        SYSTEM, form={"label": "Et andet navn", "maerke": "{mark}"}, empty=409
+        SYSTEM, form={"label": "Et andet navn", "maerke": "{mark}"}, signed_out=401, empty=409
     ),
     ("POST", "/redaktion/vokabular/{scheme}/{value}/flyt"): Rule(
         SYSTEM, form={"retning": "op"}, empty=303

@@ -6,14 +6,16 @@ import pytest
 
 from app.domain.availability import Availability
 from app.editorial.fault_inbox import FaultInbox
+from app.editorial.missed_searches import LONGEST_NOTE, MissedSearches
 from app.storage import audit_log
-from tests.desks import Office
+from tests.desks import KEY, Office
 from tests.editors.test_nothing_is_lost import hidden_pairs
 from tests.editors.test_walk import WHOLE
 from tests.editors.things import Things
 from tests.http_client import Client
 
 CHANGED = "En anden har ændret det, siden du åbnede siden."
+SEARCHES = "/redaktion/indsigt/soegninger"
 
 
 @pytest.fixture
@@ -123,6 +125,70 @@ def test_places_told_twice_are_told_once(office: Office, public: str) -> None:
         form = {**_hidden(client, at), "pladser": "3"}
         assert [client.post(at, form).status_code for _ in range(2)] == [303, 303]
     assert _actions(office, "meld-pladser") == 1
+
+
+def _noted(office: Office, key: str) -> tuple[str | None, str]:
+    one = MissedSearches(office.database, KEY).open(office.people["system"], key)
+    return one.noted, one.note
+
+
+def test_who_notes_a_search_that_is_noted_meanwhile_sees_both_notes(office: Office) -> None:
+    key, _ = Things(office).search()
+    with office.client("redaktoer") as first, office.client("kollega") as second:
+        seen, too = _hidden(first, SEARCHES), _hidden(second, SEARCHES)
+        assert first.post(SEARCHES, {**seen, "note": "Et hold i ridehallen"}).status_code == 303
+        mine = {"note": "En rideskole & et hold"}
+        late = second.post(SEARCHES, {**too, **mine})
+        assert late.status_code == 409
+        assert CHANGED in late.text
+        assert "»Et hold i ridehallen«" in late.text
+        assert 'value="En rideskole &amp; et hold"' in late.text
+        assert _noted(office, key) == ("mangler", "Et hold i ridehallen")
+        again = dict(hidden_pairs(late.text))
+        assert second.post(SEARCHES, {**again, **mine}).status_code == 303
+    assert _noted(office, key) == ("mangler", "En rideskole & et hold")
+    assert _actions(office, "noter-soegning") == 2
+
+
+def test_a_note_that_must_be_corrected_first_still_meets_what_was_noted_meanwhile(
+    office: Office,
+) -> None:
+    key, _ = Things(office).search()
+    with office.client("redaktoer") as first, office.client("kollega") as second:
+        seen, too = _hidden(first, SEARCHES), _hidden(second, SEARCHES)
+        first.post(SEARCHES, {**seen, "note": "Et hold i ridehallen"})
+        long = "For langt. " * LONGEST_NOTE
+        wrong = second.post(SEARCHES, {**too, "note": long})
+        assert wrong.status_code == 422
+        assert f'value="{long.strip()}"' in wrong.text, "it is given back though it left the list"
+        again = dict(hidden_pairs(wrong.text))
+        assert second.post(SEARCHES, {**again, "note": "En rideskole"}).status_code == 409
+    assert _noted(office, key) == ("mangler", "Et hold i ridehallen")
+
+
+def test_a_note_sent_twice_is_one_note(office: Office) -> None:
+    Things(office).search()
+    with office.client("redaktoer") as client:
+        form = {**_hidden(client, SEARCHES), "note": "Et hold i ridehallen"}
+        assert [client.post(SEARCHES, form).status_code for _ in range(2)] == [303, 303]
+    assert _actions(office, "noter-soegning") == 1
+
+
+def test_a_synonym_for_a_search_that_is_noted_meanwhile_leaves_the_note_and_tells_of_it(
+    office: Office,
+) -> None:
+    key, _ = Things(office).search()
+    synonym = {"ord": "ridning", "betyder": "ridehold", "vaegt": "0.8", "soegning": key}
+    with office.client("redaktoer") as first, office.client("godkender") as second:
+        form = {**_hidden(first, SEARCHES), "note": "Et hold i ridehallen"}
+        assert first.post(SEARCHES, form).status_code == 303
+        added = second.post("/redaktion/synonymer/ny", synonym)
+        assert added.status_code == 303
+        told = second.get(added.headers["location"]).text
+    assert "Synonymet er gemt" in told
+    assert "»Et hold i ridehallen«" in told
+    assert _noted(office, key) == ("mangler", "Et hold i ridehallen")
+    assert _actions(office, "tilfoej-synonym") == 1
 
 
 def test_nobody_vouches_for_what_was_changed_since_they_looked(office: Office, public: str) -> None:

@@ -68,7 +68,7 @@ class Things:
         """Makes everything but the interventions; ``public`` is one that the public sees."""
         self._accounts()
         self._words()
-        self._search()
+        self.named["missed"], self.named["missed_mark"] = self.search()
         self.of_nord["report_id"] = self.report(public)
         inbox, system = FaultInbox(self.office.database), self.office.people["system"]
         self.named["report_mark"] = inbox.open(system, self.of_nord["report_id"]).mark
@@ -126,12 +126,14 @@ class Things:
         for name, value in (("mark", UNUSED), ("retired_mark", RETIRED)):
             self.named[name] = desk.open(system, "spor", value).mark
 
-    def _search(self) -> None:
+    def search(self) -> tuple[str, str]:
+        """A search in vain that nobody has noted yet; its key and its mark."""
         missed, now = MissedSearches(self.office.database, KEY), datetime.now(UTC)
         for days in range(DAYS_BEFORE_TEXT):
             missed.note(SearchRequest(q="ridning"), 0, now=now - timedelta(days=days))
             missed.flush()
-        self.named["missed"] = missed.listed(self.office.people["system"])[0].key
+        (one,) = missed.listed(self.office.people["system"])
+        return one.key, one.mark
 
     def report(self, identity: str) -> str:
         """What somebody told of an intervention; its id."""

@@ -20,6 +20,7 @@ from app.storage.database import Database
 from app.storage.desk_tables import MissedSearchDayRow, MissedSearchRow
 from tests.catalogues import content
 from tests.desks import Office
+from tests.editors.test_nothing_is_lost import hidden_pairs
 from tests.http_client import Client
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
@@ -156,9 +157,11 @@ def test_a_missing_offer_is_noted_and_leaves_the_list(office: Office, approver: 
     key = _wanted(office, "undervandsrugby")
     page = approver.get("/redaktion/indsigt/soegninger").text
     assert "»undervandsrugby«" in page
-    empty = approver.post("/redaktion/indsigt/soegninger", {"soegning": key, "som": "mangler"})
+    seen = dict(hidden_pairs(page))
+    assert seen["soegning"] == key
+    empty = approver.post("/redaktion/indsigt/soegninger", seen)
     assert (empty.status_code, "Skriv kort, hvad der mangler" in empty.text) == (422, True)
-    form = {"soegning": key, "som": "mangler", "note": "Et hold i svømmehallen"}
+    form = {**seen, "note": "Et hold i svømmehallen"}
     assert approver.post("/redaktion/indsigt/soegninger", form).status_code == 303
     assert "»undervandsrugby«" not in approver.get("/redaktion/indsigt/soegninger").text
     closed = approver.get("/redaktion/indsigt/soegninger?lukkede=1").text
@@ -170,9 +173,10 @@ def test_a_missing_offer_is_noted_and_leaves_the_list(office: Office, approver: 
 
 
 def test_a_note_reaches_the_list_whole_or_is_refused(office: Office, approver: Client) -> None:
-    key = _wanted(office, "undervandsrugby")
+    _wanted(office, "undervandsrugby")
+    seen = dict(hidden_pairs(approver.get("/redaktion/indsigt/soegninger").text))
     whole = ("Et hold i svømmehallen " * 30)[: LONGEST_NOTE - 4] + "slut"
-    form = {"soegning": key, "som": "mangler", "note": f"{whole}!"}
+    form = {**seen, "note": f"{whole}!"}
     refused = approver.post("/redaktion/indsigt/soegninger", form)
     assert refused.status_code == 422
     assert f"højst fylde {LONGEST_NOTE} tegn" in refused.text

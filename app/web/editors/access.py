@@ -14,6 +14,7 @@ from app.domain.text import without_control_characters
 from app.web.context import Site, SiteDep
 from app.web.errors import Problem, Redirected
 from app.web.personal_numbers import refuse_personal_numbers
+from app.web.signed_out import SignedOut
 
 MOST_BYTES = 1_000_000
 """Of a form; files have their own limit."""
@@ -171,6 +172,17 @@ def read_checked_form(form: UncheckedFormDep) -> Form:
 
 
 FormDep = Annotated[Form, Depends(read_checked_form)]
+
+
+def writer(form: FormDep, found: SignedOrNone) -> Person:
+    """The person who is signed in; everybody else gets back what they typed."""
+    if found is None:
+        raise SignedOut(form.pairs)
+    return found.person
+
+
+Writer = Annotated[Person, Depends(writer)]
+"""For forms with texts: whoever was signed out meanwhile signs in and sends the same again."""
 
 
 def safe_next(path: str) -> str:

@@ -10,11 +10,11 @@ from app.catalogue.for_editors import Met, found_among, where_offers_stand
 from app.domain.people import Action, Person
 from app.domain.requests import SearchRequest, parse_request
 from app.domain.vocabulary import Vocabulary
-from app.editorial.errors import WrongState
+from app.editorial.errors import ChangedMeanwhile, WrongState
 from app.editorial.insight import Overview
 from app.editorial.missed_searches import LONGEST_NOTE
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, FormDep, Now, demand
+from app.web.editors.access import Editor, FormDep, Now, Writer, demand
 from app.web.editors.downloads import csv_file
 from app.web.editors.pages import go_to, private_page
 
@@ -179,9 +179,13 @@ def own_offers(
 
 
 @routes.get("/soegninger")
-def missed_searches(who: Editor, site: SiteDep, lukkede: int = 0) -> Response:
-    """What people have searched for on several days and found little or nothing."""
-    return _missed_page(site, who, closed=bool(lukkede))
+def missed_searches(who: Editor, site: SiteDep, lukkede: int = 0, noteret: str = "") -> Response:
+    """What people have searched for on several days and found little or nothing.
+
+    ``noteret`` is one that was noted while somebody made a synonym for it.
+    """
+    told = _NOTED_MEANWHILE if noteret else ""
+    return _missed_page(site, who, closed=bool(lukkede), told=told, first=noteret[:64])
 
 
 @routes.get("/soegninger.csv")
@@ -197,15 +201,31 @@ def missed_searches_file(who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/soegninger")
-def note_search(form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def note_search(form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Says what was made of a search; it leaves the list."""
+    key, note, mark = form.one("soegning"), form.one("note"), form.one("maerke")
     try:
-        site.missed.close(who, form.one("soegning"), form.one("som"), form.one("note"), now=now)
+        site.missed.close(who, key, form.one("som"), note, mark, now=now)
     except WrongState as refused:
-        return _missed_page(
-            site, who, 422, error=str(refused), typed=(form.one("soegning"), form.one("note"))
-        )
+        typed = _Note(note, mark)
+        return _missed_page(site, who, 422, error=str(refused), first=key, typed=typed)
+    except ChangedMeanwhile as refused:
+        typed = _Note(note, site.missed.open(who, key).mark)
+        return _missed_page(site, who, 409, error=str(refused), first=key, typed=typed)
     return go_to("/redaktion/indsigt/soegninger")
+
+
+@dataclass(frozen=True)
+class _Note:
+    """What somebody typed of a search, and the mark it was begun from."""
+
+    text: str
+    mark: str
+
+
+_NOTED_MEANWHILE = (
+    "Synonymet er gemt. En anden har noteret søgningen imens; noten gælder stadig og står her."
+)
 
 
 def _missed_page(
@@ -215,17 +235,26 @@ def _missed_page(
     *,
     closed: bool = False,
     error: str = "",
-    typed: tuple[str, str] = ("", ""),
+    told: str = "",
+    first: str = "",
+    typed: _Note | None = None,
 ) -> Response:
+    """The list; ``first`` is shown in any case, and ``typed`` is of it."""
+    missed = site.missed.listed(who, closed=closed)
+    if first and first not in {one.key for one in missed}:
+        missed.insert(0, site.missed.open(who, first))
     return private_page(
         site,
         who,
         "indsigt_soegninger.html",
         status,
-        missed=site.missed.listed(who, closed=closed),
+        missed=missed,
         unread=site.missed.unread(who),
         closed=closed,
         error=error,
+        told=told,
         typed=typed,
+        typed_of=first,
+        meanwhile=status == 409,
         longest=LONGEST_NOTE,
     )

@@ -20,7 +20,7 @@ from app.domain.record import PublicRecord, Record
 from app.editorial.desk import OnDesk
 from app.editorial.errors import Conflict, NotReady, WrongState
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, SignedOrNone, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, Writer, demand
 from app.web.editors.form_view import problem_links, sections_of
 from app.web.editors.pages import go_to, private_page
 from app.web.intervention_page import page_of
@@ -78,14 +78,8 @@ def edit_form(
 
 
 @routes.post("/indsatser/{identity}/ret")
-def save(identity: str, form: FormDep, found: SignedOrNone, site: SiteDep, now: Now) -> Response:
-    """Saves what was typed; goes on to the overview, the preview, or back to the form.
-
-    Whoever has been signed out meanwhile gets the text back, to save it when signed in again.
-    """
-    if found is None:
-        return _signed_out_page(site, identity, form)
-    who = found.person
+def save(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
+    """Saves what was typed; goes on to the overview, the preview, or back to the form."""
     item = site.desk.open(who, identity)
     pairs, basis, handling = _content_pairs(form), form.number("basis"), form.one("handling")
     more = form.one("mere")
@@ -134,13 +128,8 @@ def preview(identity: str, who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/indsatser/{identity}/vis")
-def preview_unsaved(
-    identity: str, form: FormDep, found: SignedOrNone, site: SiteDep, now: Now
-) -> Response:
+def preview_unsaved(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """What was typed, as the public would see it; it is kept for the person alone, not saved."""
-    if found is None:
-        return _signed_out_page(site, identity, form)
-    who = found.person
     item = site.desk.open(who, identity)
     pairs, basis = _content_pairs(form), form.number("basis")
     try:
@@ -193,11 +182,6 @@ def _form_page(
         told=told,
         error=error,
     )
-
-
-def _signed_out_page(site: Site, identity: str, form: Form) -> Response:
-    """Everything that was typed, to be sent again after signing in."""
-    return private_page(site, None, "logget_ud.html", 401, identity=identity, pairs=form.pairs)
 
 
 def _conflict_page(

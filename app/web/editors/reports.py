@@ -9,7 +9,7 @@ from app.editorial.fault_inbox import FaultInbox
 from app.editorial.fault_reports import LONGEST, Report, Status
 from app.editorial.mail import Post
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, FormDep, Now
+from app.web.editors.access import Editor, FormDep, Now, Writer
 from app.web.editors.pages import go_to, private_page
 from app.web.languages import DANISH
 from app.web.report_texts import topic_titles
@@ -56,7 +56,7 @@ def one(report_id: str, who: Editor, site: SiteDep, brev: str = "") -> Response:
 
 
 @routes.post("/{report_id}")
-def answer(report_id: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def answer(report_id: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Sets status and answer, and writes to the sender when one can."""
     inbox = FaultInbox(site.desk.database)
     report = inbox.open(who, report_id)

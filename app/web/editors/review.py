@@ -13,7 +13,7 @@ from app.domain.people import Action, Person
 from app.editorial.desk import OnDesk, Version
 from app.editorial.errors import Conflict, NotReady, OwnWork, WrongState
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, allowed, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, Writer, allowed, demand
 from app.web.editors.form_view import problem_links
 from app.web.editors.pages import go_to, private_page
 from app.web.errors import Problem
@@ -22,7 +22,7 @@ routes = APIRouter(prefix="/redaktion/indsatser/{identity}")
 
 
 @routes.post("/send")
-def submit(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def submit(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Sends the newest draft to review."""
     try:
         site.desk.submit(who, identity, form.number("basis"), form.one("note"), now=now)
@@ -47,7 +47,7 @@ def review_form(identity: str, who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/godkend")
-def review(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def review(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Publishes, plans, or returns it with what was said of each field."""
     item = site.desk.open(who, identity)
     demand(who, Action.REVIEW, item.owner)

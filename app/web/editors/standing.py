@@ -14,7 +14,7 @@ from app.editorial.desk import OnDesk
 from app.editorial.errors import AlreadyThere, ChangedMeanwhile, NotThere, WrongState
 from app.editorial.verbs import today_in_denmark
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, FormDep, Now, demand
+from app.web.editors.access import Editor, FormDep, Now, Writer, demand
 from app.web.editors.overview import overview_page
 from app.web.editors.pages import go_to, private_page
 
@@ -44,7 +44,7 @@ def availability_form(identity: str, who: Editor, site: SiteDep) -> Response:
 
 @routes.post("/pladser")
 def tell_availability(
-    identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now
+    identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now
 ) -> Response:
     """Tells it; the public sees it at once."""
     item = site.desk.open(who, identity)

@@ -1,6 +1,7 @@
 """Synonyms: find, add, change, try out on example searches, delete."""
 
-from contextlib import suppress
+from datetime import datetime
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -9,10 +10,11 @@ from app.catalogue.for_editors import Effect, effects
 from app.domain.people import Action, Person
 from app.domain.publishing import Problem as Gap
 from app.domain.requests import MAX_QUERY
-from app.editorial.errors import ChangedMeanwhile, NotReady, NotThere, WrongState
+from app.editorial.errors import ChangedMeanwhile, NotReady, NotThere
+from app.editorial.missed_searches import NOT_NOTED
 from app.editorial.synonym_verbs import PER_PAGE, WEIGHTS, Typed, read_synonym
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, Writer, demand
 from app.web.editors.pages import go_to, private_page
 
 routes = APIRouter(prefix="/redaktion/synonymer")
@@ -42,7 +44,7 @@ def new_form(who: Editor, site: SiteDep, ord: str = "", soegning: str = "") -> R
 
 
 @routes.post("/ny")
-def add(form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def add(form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Tries it out, or adds it; what was searched for in vain is then dealt with."""
     demand(who, Action.EDIT_SYNONYMS)
     typed, search = _typed(form), form.one("soegning")
@@ -53,10 +55,19 @@ def add(form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
     except NotReady as refused:
         return _form(site, who, NEW, typed, "", form, status=422, problems=refused.problems)
     if search:
-        with suppress(NotThere, WrongState):  # it has been forgotten meanwhile
-            site.missed.close(who, search, "synonym", "", now=now)
-        return go_to("/redaktion/indsigt/soegninger")
+        return go_to(f"/redaktion/indsigt/soegninger{_close(site, who, search, now)}")
     return go_to(f"/redaktion/synonymer/{key}")
+
+
+def _close(site: Site, who: Person, search: str, now: datetime) -> str:
+    """Says that a search has its synonym; returns the query that tells what hindered it."""
+    try:
+        site.missed.close(who, search, "synonym", "", NOT_NOTED, now=now)
+    except ChangedMeanwhile:
+        return f"?noteret={quote(search)}"
+    except NotThere:  # it has been forgotten meanwhile
+        pass
+    return ""
 
 
 @routes.get("/{key}")
@@ -69,7 +80,7 @@ def form_of(key: str, who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/{key}")
-def change(key: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def change(key: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Tries it out, or keeps it."""
     demand(who, Action.EDIT_SYNONYMS)
     site.synonyms.open(who, key)

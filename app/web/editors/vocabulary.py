@@ -13,7 +13,7 @@ from app.editorial.errors import ChangedMeanwhile, NotReady, WrongState
 from app.editorial.verbs import today_in_denmark
 from app.editorial.vocabulary_verbs import TYPED, is_closed
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, Writer, demand
 from app.web.editors.pages import go_to, private_page
 
 routes = APIRouter(prefix="/redaktion/vokabular")
@@ -61,7 +61,7 @@ def terms(scheme: str, who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/{scheme}")
-def add(scheme: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def add(scheme: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Adds a term."""
     demand(who, Action.EDIT_VOCABULARY)
     typed = _typed(form)
@@ -95,7 +95,7 @@ def term_form(scheme: str, value: str, who: Editor, site: SiteDep, now: Now) -> 
 
 @routes.post("/{scheme}/{value}")
 def change(
-    scheme: str, value: str, form: FormDep, who: Editor, site: SiteDep, now: Now
+    scheme: str, value: str, form: FormDep, who: Writer, site: SiteDep, now: Now
 ) -> Response:
     """Changes the texts; everything that shows them follows."""
     demand(who, Action.EDIT_VOCABULARY)
