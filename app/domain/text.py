@@ -35,12 +35,15 @@ def without_invisible_characters(text: str) -> str:
 
 
 def _clean_text(text: str) -> str:
-    if text.isprintable() and unicodedata.is_normalized("NFC", text):
-        return text.strip()  # as nearly every text is, and quick
-    text = without_invisible_characters(text)
-    if _CONTROL.search(text):
-        raise ValueError("indeholder styretegn, som ikke kan vises")
-    return unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if not text.isprintable() or not unicodedata.is_normalized("NFC", text):  # few texts are not
+        text = without_invisible_characters(text)
+        if _CONTROL.search(text):
+            raise ValueError("indeholder styretegn, som ikke kan vises")
+        text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.strip()
+    if not text:
+        raise ValueError("må ikke være tom")
+    return text
 
 
 def _clean_line(text: str) -> str:

@@ -60,6 +60,8 @@ def test_every_intervention_of_the_catalogue_survives(seeded: Seeded, wanted: Fo
 @example("navn: værdi")
 @example("12.345")
 @example("en\rto")
+@example("\u00ad")
+@example(" ")
 @example("￾=")
 def test_any_text_survives(wanted: Format, text: str) -> None:
     try:
