@@ -7,7 +7,7 @@ everything, as an export does, has no use for the values in between.
 
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 from pydantic_core import from_json
@@ -15,8 +15,22 @@ from pydantic_core import from_json
 from app.domain.availability import Availability
 from app.domain.content import Content
 from app.domain.record import PublicRecord
+from app.domain.upgrades import upgraded
 
 Json = dict[str, Any]
+
+
+class Stored(NamedTuple):
+    """One public record as it is stored: three JSON texts, and what tells about them."""
+
+    sequence: int
+    """The number of the change that showed it."""
+    id: str
+    record: str | None
+    content: str
+    version: int
+    """The version of the content's shape."""
+    availability: str | None
 
 
 @dataclass(frozen=True)
@@ -57,14 +71,13 @@ class Published:
         )
 
     @classmethod
-    def stored(
-        cls, identity: str, record: str, content: str, availability: str | None
-    ) -> "Published":
-        """The same from what is stored: three JSON texts, the content in the shape of today."""
-        known = from_json(record)
+    def read(cls, stored: Stored) -> "Published":
+        """The same from what is stored, the content in the shape of today."""
+        known, told = from_json(stored.record or "{}"), stored.availability
+        content = upgraded(stored.content, stored.version)
         reviewed, home = known["reviewed"], known.get("home")
         return cls(
-            id=identity,
+            id=stored.id,
             slug=known["slug"],
             provenance=known["provenance"],
             created=known["created"],
@@ -72,7 +85,7 @@ class Published:
             reviewed={"on": reviewed[0], "by": reviewed[1]} if reviewed else None,
             home={"name": home[0], "url": home[1]} if home else None,
             content=_filled(Content, from_json(content)),
-            availability=_filled(Availability, from_json(availability)) if availability else None,
+            availability=_filled(Availability, from_json(told)) if told else None,
             open_now=known["open_now"],
             next_start=known["next_start"],
             not_checked_since=known.get("not_checked_since"),

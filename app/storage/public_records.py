@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from app.domain.availability import Availability
 from app.domain.content import Content
-from app.domain.published import Published
+from app.domain.published import Stored
 from app.domain.record import Home, PublicRecord, Record, Review
 from app.domain.upgrades import upgraded
 from app.storage.tables import AvailabilityRow, ChangeRow, InterventionRow, RevisionRow, SlugRow
@@ -142,9 +142,7 @@ def public_addresses(session: Session) -> list[tuple[str, datetime | None]]:
     return list(session.exec(query).all())
 
 
-def published_after(
-    session: Session, sequence: int, up_to: int | None, limit: int
-) -> list[tuple[int, Published]]:
+def stored_after(session: Session, sequence: int, up_to: int | None, limit: int) -> list[Stored]:
     """At most ``limit`` of what the public sees, by the number of the change that showed it.
 
     Numbers after ``sequence``, at most ``up_to``. In this order the rows lie side by side.
@@ -153,12 +151,7 @@ def published_after(
     query = _PUBLIC.where(shown > sequence).order_by(shown).limit(limit)
     if up_to is not None:
         query = query.where(shown <= up_to)
-    return [
-        (number, Published.stored(key, record or "{}", upgraded(content, version), availability))
-        for number, key, record, content, version, availability in session.connection().execute(
-            query
-        )
-    ]
+    return [Stored(*row) for row in session.connection().execute(query)]
 
 
 def titles_by_slug(session: Session, slugs: Iterable[str]) -> dict[str, tuple[str, str]]:

@@ -13,6 +13,7 @@ from app.domain.cursors import MAX_TEXT, BadCursor, Cursor, LogState
 from app.domain.published import Published
 from app.interop import json_api
 from app.interop.json_schema import SHAPES, schema
+from app.interop.json_values import Json
 from app.web.api_answers import CACHE, answer, only
 from app.web.api_description import EXPORT_EXAMPLE, SCHEMA_EXAMPLE, answers, example, problems
 from app.web.context import Site, SiteDep, last_modified
@@ -105,15 +106,17 @@ def export(request: Request, site: SiteDep) -> Response:
     return Streamed(site.streams, _lines(site, cursor, batches), headers, NDJSON)
 
 
-def _lines(site: Site, cursor: Cursor, batches: Iterator[list[Published]]) -> Iterator[bytes]:
+def _lines(site: Site, cursor: Cursor, batches: Iterator[Iterator[Published]]) -> Iterator[bytes]:
     vocabulary, count = site.catalogue.current_reference().vocabulary, 0
     for batch in batches:
-        lines = [
-            orjson.dumps(json_api.intervention(record, vocabulary, site.links)) for record in batch
-        ]
-        count += len(lines)
-        yield b"\n".join((*lines, b""))
-    yield orjson.dumps({"cursor": str(cursor), "count": count}) + b"\n"
+        lines = b"".join(_line(json_api.intervention(r, vocabulary, site.links)) for r in batch)
+        count += lines.count(b"\n")
+        yield lines
+    yield _line({"cursor": str(cursor), "count": count})
+
+
+def _line(values: Json) -> bytes:
+    return orjson.dumps(values, option=orjson.OPT_APPEND_NEWLINE)
 
 
 @routes.get(
