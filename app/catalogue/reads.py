@@ -2,9 +2,10 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 
 from sqlmodel import Session
 
@@ -150,32 +151,44 @@ class Catalogue(FollowingIndex):
         if not found and len(wanted) > 1 and wanted[-1] in STOP_WORDS:  # »balance i«
             found = self._suggested(snapshot, wanted[:-1], limit)
         if not found:
-            wanted = corrected_beginnings(snapshot, wanted)
-            found = self._suggested(snapshot, wanted, limit)
+            corrected = corrected_beginnings(snapshot, wanted)
+            if corrected != wanted:
+                found = self._suggested(snapshot, corrected, limit)
         return found
 
     def _suggested(self, snapshot: Snapshot, wanted: list[str], limit: int) -> list[Suggestion]:
-        """Terms by their label first, then titles, terms by other words, and common words.
-
-        A word that belongs elsewhere is none: seeking it would find next to nothing.
-        """
+        """Terms by their label first, then titles, terms by other words, and common words."""
         if not wanted:
             return []
         shown, known = self.index.reader.terms.starting(wanted)
+        titles = self._titles(titles_starting(snapshot, wanted)[:limit], limit // 2)
+        found = [*shown[: limit // 2], *titles, *known[: limit // 4]]
+        words = self._common_words(snapshot, wanted, limit)
+        return [*found, *islice(words, max(0, limit - len(found)))][:limit]
+
+    def _titles(self, ids: Sequence[str], most: int) -> list[Suggestion]:
+        """The titles of the first ``most`` of these that the public still sees."""
+        if not ids:
+            return []
         with self.database.reading() as session:
-            ids = titles_starting(snapshot, wanted)[:limit]
-            records = self._records.of(session, change_log.head(session), ids)
-        titles = [Suggestion(record.title, "indsats", record.slug) for record in records]
+            head = change_log.head(session)
+            records = self._records.of(session, head, ids[:most])
+            if len(records) < most:  # some were withdrawn after the snapshot
+                records += self._records.of(session, head, ids[most:])
+        return [Suggestion(record.title, "indsats", record.slug) for record in records[:most]]
+
+    def _common_words(
+        self, snapshot: Snapshot, wanted: Sequence[str], most: int
+    ) -> Iterator[Suggestion]:
+        """The text with its last word in full, each read only when there is room for it.
+
+        A word that belongs elsewhere is none: seeking it would find next to nothing.
+        """
         *before, last = wanted
-        known_here = [
-            word
-            for word in snapshot.words_starting(last, limit)
-            if not self.index.reader.words.is_elsewhere(word)
-        ]
-        texts = [" ".join((*before, word)) for word in known_here]
-        words = [Suggestion(text, "ord", text) for text in texts]
-        found = [*shown[: limit // 2], *titles[: limit // 2], *known[: limit // 4], *words]
-        return found[:limit]
+        for word in snapshot.words_starting(last, most):
+            if not self.index.reader.words.is_elsewhere(word):
+                text = " ".join((*before, word))
+                yield Suggestion(text, "ord", text)
 
     # One intervention -------------------------------------------------------------------------
 

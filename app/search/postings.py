@@ -131,7 +131,8 @@ class FilePart:
         if len(common) > most:  # the commonest first, without ordering all
             common = np.sort(np.argpartition(-frequencies, most)[:most])
         common = first + common[np.argsort(-frequencies[common], kind="stable")]
-        return [(self._words[at], int(self._frequencies[at])) for at in common.tolist()]
+        words = (self._words[at] for at in common.tolist())
+        return list(zip(words, self._frequencies[common].tolist(), strict=True))
 
     def forget(self) -> None:
         """Drops what is kept, as if it had never been read."""

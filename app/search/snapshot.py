@@ -9,6 +9,7 @@ notices.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -127,11 +128,16 @@ class Snapshot:
 
     def words_starting(self, beginning: str, most: int) -> list[str]:
         """The ``most`` commonest words that begin so, æ, ø and å in any spelling."""
+        found = [
+            run.part.words_starting(spelling, most)
+            for spelling in unfolded(beginning)
+            for run in self.runs
+        ]
+        if len(found) == 1:  # they are in order already
+            return [word for word, _ in found[0]]
         counted: dict[str, int] = {}
-        for spelling in unfolded(beginning):
-            for run in self.runs:
-                for word, times in run.part.words_starting(spelling, most):
-                    counted[word] = counted.get(word, 0) + times
+        for word, times in chain.from_iterable(found):
+            counted[word] = counted.get(word, 0) + times
         return sorted(counted, key=lambda word: (-counted[word], word))[:most]
 
 

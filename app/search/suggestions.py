@@ -1,7 +1,8 @@
 """What the beginning of a text may become: titles, terms one can filter by, and common words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 from unicodedata import normalize
 
@@ -10,18 +11,20 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
-from app.domain.vocabulary import Term, Vocabulary
+from app.domain.vocabulary import Vocabulary
 from app.search.analysis import STOP_WORDS, fold, words_of
 from app.search.bits import mask_of_bits
 from app.search.snapshot import Snapshot
-from app.search.terms import FORM, TITLE
+from app.search.terms import FORM, STEP, TITLE
 
 SUGGESTED_SCHEMES = ("opgavetype", "spor", "helbred", "risikofaktor", "lov", "ydelse")
 MAX_EXPANDED = 30
 """Words that one typed beginning is taken to mean, the commonest first."""
 MAX_TITLES = 24
 """Titles that are looked at."""
-WHOLE_WORD = 2.0
+TITLE_STEPS = ceil(TITLE / STEP)
+"""What a word weighs at least when it stands in a title, in the steps of postings."""
+WHOLE_WORD = 2
 """What a whole word counts, beside one that only begins so."""
 HISTORICAL_TITLE = 0.5
 """What the title of a historical source counts."""
@@ -49,8 +52,12 @@ class SuggestedTerms:
     """The terms of one vocabulary, ready to be looked up. Immutable."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._terms: Sequence[tuple[str, Term, tuple[str, ...], tuple[str, ...]]] = tuple(
-            (scheme, term, tuple(_folded((term.label,))), tuple(_folded(term.words)))
+        self._terms: Sequence[tuple[Suggestion, str, str]] = tuple(
+            (
+                Suggestion(term.label, "udtryk", f"{scheme}={term.value}"),
+                _marked((term.label,)),
+                _marked((term.label, *term.words)),
+            )
             for scheme in SUGGESTED_SCHEMES
             for term in vocabulary.terms(scheme)
             if not term.historical
@@ -61,19 +68,22 @@ class SuggestedTerms:
 
         First those whose label shows the words, then those that only go by them.
         """
-        folded = [fold(beginning) for beginning in wanted]
+        marked = [_MARK + fold(beginning) for beginning in wanted]
         shown, known = [], []
-        for scheme, term, label, others in self._terms:
-            suggestion = Suggestion(term.label, "udtryk", f"{scheme}={term.value}")
-            if _begins(folded, label):
+        for suggestion, label, everything in self._terms:
+            if all(beginning in label for beginning in marked):
                 shown.append(suggestion)
-            elif _begins(folded, (*label, *others)):
+            elif all(beginning in everything for beginning in marked):
                 known.append(suggestion)
         return shown, known
 
 
-def _begins(beginnings: Iterable[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(beginning) for word in words) for beginning in beginnings)
+_MARK = " "
+"""Stands before every word of a text in which words are sought by their beginnings."""
+
+
+def _marked(texts: Iterable[str]) -> str:
+    return "".join(_MARK + fold(word) for text in texts for word in words_of(text))
 
 
 def typed_beginnings(text: str) -> list[str]:
@@ -86,23 +96,35 @@ def titles_starting(snapshot: Snapshot, wanted: Sequence[str]) -> list[str]:
     """Ids of interventions in whose names every beginning begins a word, the nearest first."""
     if not wanted:
         return []
-    fits = np.zeros(snapshot.size, np.float32)
-    matched = np.zeros(snapshot.size, np.int8)
+    fits = np.zeros(snapshot.size, np.uint16)
+    everything = mask_of_bits(snapshot.live, snapshot.size)
     for beginning in wanted:
-        best = np.zeros(snapshot.size, np.float32)
-        for word in snapshot.words_starting(beginning, MAX_EXPANDED):
-            postings = snapshot.postings(FORM, fold(word))
-            in_title = postings.impacts >= TITLE
-            gain = np.float32(WHOLE_WORD if fold(word) == fold(beginning) else 1.0)
-            at = postings.slots[in_title]
-            best[at] = np.maximum(best[at], postings.impacts[in_title] * gain)
-        matched += best > 0
+        best = _best_in_titles(snapshot, beginning)
         fits += best
-    everything = (matched == len(wanted)) & mask_of_bits(snapshot.live, snapshot.size)
+        everything &= best > 0
     slots: NDArray[np.intp] = np.flatnonzero(everything)
-    fits[snapshot.columns.historical] *= np.float32(HISTORICAL_TITLE)
-    order = np.lexsort((snapshot.name_rank[slots], -fits[slots]))[:MAX_TITLES]
+    rank = fits[slots] * np.where(snapshot.columns.historical[slots], -HISTORICAL_TITLE, -1.0)
+    if len(slots) > MAX_TITLES:  # finding the best few first is cheaper than ordering all
+        near = rank <= np.partition(rank, MAX_TITLES - 1)[MAX_TITLES - 1]
+        slots, rank = slots[near], rank[near]
+    order = np.lexsort((snapshot.name_rank[slots], rank))[:MAX_TITLES]
     return [snapshot.id_of(slot) for slot in slots[order]]
+
+
+def _best_in_titles(snapshot: Snapshot, beginning: str) -> NDArray[np.uint16]:
+    """By slot: what the best word counts that begins so and stands in the title, 0 without one."""
+    best = np.zeros(snapshot.size, np.uint16)
+    whole = fold(beginning)
+    forms = list(map(fold, snapshot.words_starting(beginning, MAX_EXPANDED)))
+    found = [snapshot.postings(FORM, form) for form in forms]
+    if found:  # all words at once: each step costs more by itself than by the slot
+        slots = np.concatenate([postings.slots for postings in found])
+        steps = np.concatenate([postings.steps for postings in found])
+        gains = np.asarray([WHOLE_WORD if form == whole else 1 for form in forms], np.uint16)
+        gain = np.repeat(gains, [len(postings.slots) for postings in found])
+        at = np.flatnonzero(steps >= TITLE_STEPS)
+        np.maximum.at(best, slots[at].astype(np.intp), steps[at] * gain[at])
+    return best
 
 
 def corrected_beginnings(snapshot: Snapshot, wanted: Sequence[str]) -> list[str]:
@@ -120,7 +142,3 @@ def _corrected(snapshot: Snapshot, beginning: str) -> str:
             near.setdefault(word[:length])
     best = extractOne(beginning, list(near), scorer=OSA.distance, score_cutoff=1)
     return best[0] if best else beginning
-
-
-def _folded(texts: Iterable[str]) -> Iterator[str]:
-    return (fold(word) for text in texts for word in words_of(text))
