@@ -71,8 +71,9 @@ class Feed:
     def export(self, batch: int = EXPORT_BATCH) -> tuple[Cursor, Iterator[Iterator[Published]]]:
         """Where to go on afterwards, and everything that is public, in batches.
 
-        Of a batch each record is made when it is asked for: to make one, tell it and forget it
-        takes half the time that a row of them takes, which do not fit into the processor's cache.
+        The records of a batch are made one by one as they are asked for. Made all at once they
+        would take twice the time: Python looks through them for garbage, over and over, and they
+        do not fit into the processor's cache.
         """
         state = self.state()
         return Cursor.at_head(state), self._everything(state.head, batch)

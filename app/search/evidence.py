@@ -20,6 +20,9 @@ SUBJECT = 0.2
 """How much a compound of two parts (»knætræning«) is met as its first part is: that one says what
 it is about, the other only what kind of thing it is."""
 
+MOST_SPREAD = 8
+"""Needs of which it is kept how well every slot meets them: many synonyms share one."""
+
 
 class Evidence(NamedTuple):
     """Where one alternative of a group is met, and how well. A slot may stand there twice."""
@@ -56,6 +59,8 @@ class Finder:
         if within is not None:
             self._narrow = np.minimum(within, _WIDEST).astype(np.uint16)
         self._met: dict[tuple[tuple[Option, ...], ...], _AllMet | None] = {}
+        self._places: dict[tuple[Option, ...], Met] = {}
+        self._best: dict[tuple[Option, ...], Impacts] = {}
 
     def evidence_of(self, group: Group) -> Iterator[Evidence]:
         """Everything that is found for a group; each key once, by its heaviest alternative."""
@@ -96,11 +101,13 @@ class Finder:
             return met.slots, met.mean
         return met.slots, met.mean + (met.first - met.mean) * np.float32(SUBJECT)
 
-    def _meeting_all(self, needs: Sequence[Sequence[Option]]) -> _AllMet | None:
+    def _meeting_all(self, needs: Sequence[tuple[Option, ...]]) -> _AllMet | None:
         """The slots that meet every need."""
         found = []
         for need in needs:
-            one = self._meeting(need)
+            if need not in self._places:
+                self._places[need] = self._meeting(need)
+            one = self._places[need]
             if one is None:
                 return None
             found.append(one)
@@ -108,9 +115,7 @@ class Finder:
         slots, total = found[order[0]]
         first = least = total
         for place in order[1:]:
-            best = np.zeros(self._snapshot.size, np.float32)
-            np.maximum.at(best, *found[place])
-            also = best[slots]
+            also = self._best_of(needs[place], found[place])[slots]
             both = also > 0
             slots, also = slots[both], also[both]
             if not len(slots):
@@ -118,6 +123,17 @@ class Finder:
             first = also if place == 0 else first[both]
             least, total = np.minimum(least[both], also), total[both] + also
         return _AllMet(slots, first, total / np.float32(len(found)), least)
+
+    def _best_of(self, need: tuple[Option, ...], met: tuple[Slots, Impacts]) -> Impacts:
+        """How well every slot meets a need; of the needs asked for last, it is known already."""
+        best = self._best.get(need)
+        if best is None:
+            best = np.zeros(self._snapshot.size, np.float32)
+            np.maximum.at(best, *met)
+            if len(self._best) == MOST_SPREAD:
+                del self._best[next(iter(self._best))]
+            self._best[need] = best
+        return best
 
     def _meeting(self, need: Sequence[Option]) -> Met:
         """The slots that meet a need by any of its options."""

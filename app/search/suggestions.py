@@ -36,6 +36,8 @@ SURE_LETTERS = 2
 """Letters at the beginning that are taken to be right."""
 MIN_CORRECTED = 4
 """Letters a beginning must have before it is taken for a misspelling."""
+_MARK = " "
+"""Stands before every word of a text in which words are sought by their beginnings."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,6 @@ class SuggestedTerms:
             elif all(beginning in everything for beginning in marked):
                 known.append(suggestion)
         return shown, known
-
-
-_MARK = " "
-"""Stands before every word of a text in which words are sought by their beginnings."""
 
 
 def _marked(texts: Iterable[str]) -> str:
