@@ -35,6 +35,7 @@ from app.search.suggestions import (
     titles_starting,
     typed_beginnings,
 )
+from app.search.terms import KEY
 from app.search.understanding import MAX_WORDS
 from app.storage import change_log
 from app.storage.database import Database
@@ -182,11 +183,14 @@ class Catalogue(FollowingIndex):
     ) -> Iterator[Suggestion]:
         """The text with its last word in full, each read only when there is room for it.
 
-        A word that belongs elsewhere is none: seeking it would find next to nothing.
+        A word that belongs elsewhere is none: seeking it would find next to nothing. Nor is one
+        that stands only in what was withdrawn.
         """
         *before, last = wanted
         for word in snapshot.words_starting(last, most):
-            if not self.index.reader.words.is_elsewhere(word):
+            keys = self.index.analysis.keys(word)
+            stands = any(snapshot.has(KEY, key) for key in keys)
+            if stands and not self.index.reader.words.is_elsewhere(word):
                 text = " ".join((*before, word))
                 yield Suggestion(text, "ord", text)
 

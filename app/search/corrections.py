@@ -14,6 +14,7 @@ from app.search.evidence import Finder
 from app.search.query import Kind
 from app.search.snapshot import Snapshot
 from app.search.spelling import Correction, Spelling
+from app.search.terms import KEY
 
 if TYPE_CHECKING:
     from app.search.understanding import Reader
@@ -40,14 +41,14 @@ class PutRight:
     typed: Mapping[str, str] = field(default_factory=dict)
     """Sought word → typed word, where they differ."""
     corrected: Mapping[str, str] = field(default_factory=dict)
-    """Sought word → all that stands for the typed word; without mere spellings of æ, ø and å."""
+    """Typed word → all that stands for it; without mere spellings of æ, ø and å."""
 
     def rewritten(self, text: str) -> str:
         """The text with its words put right; empty when nothing was."""
         if not self.corrected:
             return ""
-        for word, right in self.corrected.items():
-            wrong = rf"(?<!\w){re.escape(self.typed[word])}(?!\w)"
+        for typed, right in self.corrected.items():
+            wrong = rf"(?<!\w){re.escape(typed)}(?!\w)"
             text = re.sub(wrong, lambda _, right=right: right, text, flags=re.IGNORECASE)  # type: ignore[misc]
         return text
 
@@ -90,7 +91,7 @@ class Corrector:
             for one in sought:
                 typed[one] = word
                 result.append(one)
-            corrected[sought[0]] = " ".join(right)
+            corrected[word] = " ".join(right)
         return PutRight(tuple(dict.fromkeys(result)), typed, corrected)
 
     def _is_found(self, word: str) -> bool:
@@ -112,11 +113,18 @@ class Corrector:
 
     def _corrections(self, word: str) -> list[Correction]:
         """Words that were perhaps meant."""
-        return [one for spelling in self._spellings() for one in spelling.corrections(word)]
+        return [
+            one
+            for spelling, gone in self._spellings(word)
+            for one in spelling.corrections(word, though_known=gone)
+        ]
 
     def _compounds(self, word: str, *, freely: bool = False) -> list[Correction]:
         """Compounds that were perhaps meant."""
-        every = (s.compound_corrections(word, freely=freely)[:1] for s in self._spellings())
+        every = (
+            spelling.compound_corrections(word, freely=freely, though_known=gone)[:1]
+            for spelling, gone in self._spellings(word)
+        )
         return [one for found in every for one in found]
 
     def _finds(self, word: str) -> bool:
@@ -124,9 +132,15 @@ class Corrector:
         found = Finder(self._snapshot).evidence_of(self._reader.words.group(word))
         return any(len(one.slots) for one in found)
 
-    def _spellings(self) -> list[Spelling]:
-        own = [run.part.spelling for run in self._snapshot.runs]
-        return [*own, self._reader.thesaurus.spelling]
+    def _spellings(self, word: str) -> list[tuple[Spelling, bool]]:
+        """The words of the catalogue and the thesaurus, and whether this one is gone from there.
+
+        The catalogue's still hold what stood only in texts that were withdrawn.
+        """
+        keys = self._reader.analysis.keys(word)
+        gone = not any(self._snapshot.has(KEY, key) for key in keys)
+        own = [(run.part.spelling, gone) for run in self._snapshot.runs]
+        return [*own, (self._reader.thesaurus.spelling, False)]
 
     def _respelled_beside(
         self, words: tuple[str, ...], place: int, small: frozenset[str]
@@ -140,7 +154,7 @@ class Corrector:
 
     def _respelled(self, word: str) -> Iterator[str]:
         """Known words that read like this when typed without æ, ø and å."""
-        for spelling in self._spellings():
+        for spelling, _ in self._spellings(word):
             yield from filter(self._is_answered, spelling.respellings(word))
         if not self._reader.analysis.knows(word):  # it may belong to an expression
             known = self._reader.thesaurus.spelling.respellings(word)
@@ -165,8 +179,8 @@ class Corrector:
                 sure = found or self._compounds(word, freely=True)
             found = sure
         elif not found:
-            for spelling in self._spellings():
-                parted = spelling.parted(word, STOP_WORDS.__contains__)
+            for spelling, gone in self._spellings(word):
+                parted = spelling.parted(word, STOP_WORDS.__contains__, though_known=gone)
                 if parted:
                     return parted
             found = self._compounds(word, freely=True)

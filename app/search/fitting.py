@@ -55,9 +55,9 @@ def fit_of(snapshot: Snapshot, finder: Finder, group: Group) -> Fit:
 
     An intervention fits as well as by its best alternative, raised a little by what else it means.
     """
-    found = [_gathered(evidence) for evidence in _in_order(finder, group)]
-    slots, places = together(snapshot, [one.slots for one in found])
-    (typed_at, meant_at), (typed, meant) = places, found
+    found = _in_order(finder, group)
+    typed, meant = map(_gathered, found)
+    slots, (typed_at, meant_at) = together(snapshot, [typed.slots, meant.slots])
     as_typed = _best(typed_at, typed.impacts, len(slots))
     fit = as_typed
     if len(meant_at):
@@ -73,7 +73,8 @@ def fit_of(snapshot: Snapshot, finder: Finder, group: Group) -> Fit:
     frequency = len(slots) * (1 - IN_FULL) + fully * IN_FULL
     literal = (as_typed > 0).astype(np.uint8) + (as_typed >= NOT_IN_PASSING)
     tells = rarity(snapshot.count, frequency)
-    return Fit(slots.astype(np.int32), fit, literal, tells, typed.itself)
+    itself = any(len(one.alternative.needs) == 1 and _lives(snapshot, one) for one in found[0])
+    return Fit(slots.astype(np.int32), fit, literal, tells, itself)
 
 
 def together(
@@ -100,7 +101,6 @@ class _Gathered(NamedTuple):
     slots: Slots
     impacts: Impacts
     ways: Impacts
-    itself: bool
 
 
 def _in_order(finder: Finder, group: Group) -> tuple[list[Evidence], list[Evidence]]:
@@ -120,13 +120,15 @@ def _gathered(found: list[Evidence]) -> _Gathered:
         np.concatenate([one.slots for one in found]),
         np.concatenate([one.impacts for one in found]),
         np.repeat(np.asarray([one.ways for one in found], np.float32), lengths),
-        any(len(one.alternative.needs) == 1 for one in found),
     )
 
 
-_NONE = _Gathered(
-    np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32), itself=False
-)
+_NONE = _Gathered(np.empty(0, np.int32), np.empty(0, np.float32), np.empty(0, np.float32))
+
+
+def _lives(snapshot: Snapshot, one: Evidence) -> bool:
+    """Whether any intervention that is not withdrawn has it."""
+    return snapshot.count == snapshot.size or bool(holds(snapshot.live, one.slots).any())
 
 
 def _best(at: NDArray[np.int32], impacts: Impacts, size: int) -> Scores:

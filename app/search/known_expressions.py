@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from sys import intern
+from zlib import crc32
 
 from app.search.analysis import Analysis
-from app.search.thesaurus import NONE_NEEDED, Expression
+from app.search.thesaurus import NONE_NEEDED, SAYING_NOTHING, Expression
 
 _NAME = "expressions.txt"
 _BETWEEN_PARTS, _BETWEEN_WORDS, _BETWEEN_KEYS = "\t", " ", "|"
@@ -22,7 +23,7 @@ def load(root: Path, analysis: Analysis) -> dict[str, Expression]:
     """What was read before; empty without a usable file."""
     try:
         version, *lines = (root / _NAME).read_text(encoding="utf-8").split("\n")
-        if version != analysis.version:
+        if version != _version(analysis):
             return {}
         keys = _KeysOfWords()
         return dict(_expression(line, keys) for line in lines)
@@ -35,11 +36,16 @@ def save(root: Path, analysis: Analysis, expressions: Mapping[str, Expression]) 
     aside = root / f"{_NAME}.{os.getpid()}"
     try:
         root.mkdir(parents=True, exist_ok=True)
-        aside.write_text("\n".join(_lines(analysis.version, expressions)), encoding="utf-8")
+        aside.write_text("\n".join(_lines(_version(analysis), expressions)), encoding="utf-8")
         aside.replace(root / _NAME)
     except OSError:
         with suppress(OSError):
             aside.unlink()
+
+
+def _version(analysis: Analysis) -> str:
+    """Changes with the analysis, and with the small words that an expression does without."""
+    return f"{analysis.version}-{crc32(' '.join(sorted(SAYING_NOTHING)).encode()):08x}"
 
 
 def _lines(version: str, expressions: Mapping[str, Expression]) -> Iterator[str]:

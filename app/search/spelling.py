@@ -92,9 +92,17 @@ class Spelling:
         self._hard_order = np.argsort(hashes, kind="stable").astype(np.int32)
         self._hashes = hashes[self._hard_order]
 
-    def corrections(self, typed: str, limit: int = 5) -> tuple[Correction, ...]:
-        """The words that were perhaps meant, best first; none for a word of the dictionary."""
+    def corrections(
+        self, typed: str, limit: int = 5, *, though_known: bool = False
+    ) -> tuple[Correction, ...]:
+        """The words that were perhaps meant, best first.
+
+        None for a word of the dictionary, unless it shall be corrected ``though_known``: it may
+        stand only in what was withdrawn.
+        """
         typed = typed.lower()
+        if typed in self._place and not though_known:
+            return ()
         most = OTHER if len(typed) < _SURE else most_cost(len(typed))
         return tuple(self._corrections(typed, most)[: max(limit, 0)])
 
@@ -118,10 +126,12 @@ class Spelling:
             at += 1
         return tuple(word for _, word in sorted(found))
 
-    def parted(self, typed: str, is_word: Callable[[str], bool]) -> tuple[str, ...]:
-        """The words that were typed without spaces between them; none for a known word."""
+    def parted(
+        self, typed: str, is_word: Callable[[str], bool], *, though_known: bool = False
+    ) -> tuple[str, ...]:
+        """The words that were typed without spaces between them; ``though_known`` as above."""
         typed = typed.lower()
-        if not 5 <= len(typed) <= _LONGEST or typed in self._place:
+        if not 5 <= len(typed) <= _LONGEST or (typed in self._place and not though_known):
             return ()
         best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
         for start in range(len(typed) - 1):
@@ -138,17 +148,21 @@ class Spelling:
         return pieces if self._sensible(pieces) else ()
 
     def compound_corrections(
-        self, typed: str, limit: int = 3, *, freely: bool = False
+        self, typed: str, limit: int = 3, *, freely: bool = False, though_known: bool = False
     ) -> tuple[Correction, ...]:
         """A compound that begins or ends with a known word, the other part corrected.
 
-        ``freely`` also where a short part is a whole letter away.
+        ``freely`` also where a short part is a whole letter away; ``though_known`` as above.
         """
         typed = typed.lower()
-        if len(typed) > _LONGEST or typed in self._place or self._is_compound(typed):
+        if typed in self._place and not though_known:
+            return ()
+        if len(typed) > _LONGEST or self._is_compound(typed):
             return ()
         found: dict[str, Correction] = {}
         for before, rest, after in self._known_parts(typed)[:_MOST_PARTS]:
+            if rest in self._place:
+                continue
             most = max(_most_cost_of_part(len(rest)), OTHER if freely else 0.0)
             for near in self._corrections(rest, most):
                 whole = Correction(before + near.word + after, near.cost)
@@ -187,7 +201,7 @@ class Spelling:
 
     def _corrections(self, typed: str, most: float) -> list[Correction]:
         """Best first; candidates come nearest first, so that the limit soon becomes narrow."""
-        if not _SHORTEST <= len(typed) <= _LONGEST or typed in self._place or "\n" in typed:
+        if not _SHORTEST <= len(typed) <= _LONGEST or "\n" in typed:
             return []
         found = []
         for word in self._candidates(typed, _edits(len(typed))):

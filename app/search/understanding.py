@@ -6,6 +6,7 @@ only where all of these find next to nothing, a correction. The best alternative
 sum, so that saying the same thing in three ways does not lift anything.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ from app.domain.reference_data import ReferenceData
 from app.search.alternatives import EXACT, KEPT, Words
 from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, words_of
 from app.search.corrections import Corrector, PutRight
-from app.search.laws import Laws, law_tokens
+from app.search.laws import LawReference, Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
 from app.search.spelling import Spelling
@@ -131,6 +132,9 @@ class Reader:
         if not references:
             return [], [_prefix(w, text) for w in words_of(text)]
         taken = {place for r in references for place in range(r.first, r.end)}
+        once: dict[str, LawReference] = {}
+        for reference in references:
+            once.setdefault(reference.key, reference)
         groups = [
             Group(
                 " ".join(tokens[r.first : r.end]),
@@ -139,7 +143,7 @@ class Reader:
                     *self.words.about(r.key.split("§")),
                 ),
             )
-            for r in references
+            for r in [*once.values()][:MAX_WORDS]
         ]
         beside = (w for n, w in enumerate(tokens) if n not in taken and WORD.fullmatch(w))
         return groups, [_prefix(w[:MAX_WORD], text) for w in beside]
@@ -174,7 +178,7 @@ class Reader:
                 groups.append(Group(word, self.words.beginning(word[:-1], snapshot, begun)))
             elif place in meant:
                 groups.append(meant[place])
-            elif word in put.corrected:
+            elif typed[place] in put.corrected:
                 groups.append(self.words.corrected(word))
             else:
                 groups.append(self.words.group(word))
@@ -204,7 +208,7 @@ def _settings(words: list[str]) -> frozenset[str]:
     for word in words:
         if word in PLACING:
             behind = True
-        elif word not in STOP_WORDS or word not in BETWEEN:
+        elif word not in BETWEEN:
             if behind:
                 found.append(word)
             behind = False
@@ -213,4 +217,5 @@ def _settings(words: list[str]) -> frozenset[str]:
 
 def _prefix(word: str, text: str) -> str:
     """The word with the star that was typed behind it."""
-    return f"{word}*" if f"{word}*" in text.lower() else word
+    starred = rf"(?<!\w){re.escape(word)}\*"
+    return f"{word}*" if "*" in text and re.search(starred, text.lower()) else word

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.requests import SearchRequest
 from app.search.analysis import Analysis
 from app.search.query import Kind
 from tests.catalogues import Town, content
@@ -148,3 +149,18 @@ def test_a_place_typed_without_danish_letters_is_no_compound_of_small_words(
 ) -> None:
     shelf = Shelf(analysis, ["Værested", document("Butik", body="En vare"), *OTHERS])
     assert shelf.titles("varested") == ["Værested"]
+
+
+def test_two_misspellings_of_one_word_are_both_put_right(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Fysioterapi", *OTHERS])
+    assert shelf.find("fysiotrapi fysioterpi").corrected == "fysioterapi fysioterapi"
+
+
+def test_a_misspelling_in_what_was_withdrawn_is_still_put_right(town: Town) -> None:
+    gone = town.publish(content("Fysiotrapi"))
+    town.publish(content("Fysioterapi"))
+    town.catalogue.build_index()
+    town.publish(content("Noget andet"), identity=gone)
+    town.catalogue.follow()
+    found = town.catalogue.search(SearchRequest(q="fysiotrapi"))
+    assert (found.total, found.corrected) == (1, "fysioterapi")

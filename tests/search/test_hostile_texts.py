@@ -40,6 +40,8 @@ TEXTS = {
     "sharp s": "STRAẞE ßßß",
     "ligatures": "ﬁnde ﬂere ǆ",
     "sections": "§ " * 90,
+    "a hundred sections": " ".join(f"§{n}" for n in range(1, 101)),
+    "one section a hundred times": "§ 85 " * 100,
     "sections and letters": "§ 85 a b c § § stk stk 2 lov lov § a",
     "stop words": "og i at det er " * 30,
     "numbers": "1.2.3.4.5 99999999999999999999 0 00 -1 1e9",

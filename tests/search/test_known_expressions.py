@@ -35,6 +35,14 @@ def test_a_damaged_file_is_not_used(tmp_path: Path, analysis: Analysis, rest: st
     assert known_expressions.load(tmp_path, analysis) == {}
 
 
+def test_what_was_read_with_other_small_words_is_not_used(
+    tmp_path: Path, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known_expressions.save(tmp_path, analysis, Thesaurus(SYNONYMS, analysis).expressions)
+    monkeypatch.setattr(known_expressions, "SAYING_NOTHING", frozenset(("ikke",)))
+    assert known_expressions.load(tmp_path, analysis) == {}
+
+
 def test_a_file_that_is_no_text_is_not_used(tmp_path: Path, analysis: Analysis) -> None:
     (tmp_path / "expressions.txt").write_bytes(b"\xff\xfe\x00")
     assert known_expressions.load(tmp_path, analysis) == {}

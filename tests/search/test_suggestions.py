@@ -131,6 +131,7 @@ def test_what_was_withdrawn_or_renamed_is_no_longer_suggested(town: Town) -> Non
     town.catalogue.follow()
     assert _texts(town, "drage", "indsats") == []
     assert _texts(town, "svæve", "indsats") == ["Svæveflyvning"]
+    assert _texts(town, "drage", "ord") == []
 
 
 def test_what_is_asked_of_others_is_not_suggested(town: Town) -> None:
