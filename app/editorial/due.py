@@ -16,6 +16,7 @@ from app.domain.publishing import Problem, problems_before_publishing
 from app.domain.workflow import State
 from app.editorial.desk import publish_reviewed
 from app.editorial.missed_searches import forget_old as forget_old_searches
+from app.editorial.on_desk import taken_down_since
 from app.editorial.retention import forget_old_reports
 from app.editorial.verbs import decide_openness, known, today_in_denmark
 from app.storage import audit_log, interventions
@@ -109,8 +110,7 @@ def _hindrances(
     """Why what was approved then cannot be published now."""
     if revision.state != State.IN_REVIEW:
         return [Problem("title", "Den var ikke længere til godkendelse.")]
-    by_hand = row.withdrawn_at if row.withdrawn_reason != "expired" else None
-    if by_hand and proposal.decided and by_hand > proposal.decided:
+    if taken_down_since(proposal.decided, row.withdrawn_reason, row.withdrawn_at):
         return [Problem("title", "Indsatsen er taget ned, efter at udgivelsen blev planlagt.")]
     content = interventions.content_of(revision)
     if content.valid_to is not None and content.valid_to < today:

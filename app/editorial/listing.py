@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from app.domain.people import Action, Person
 from app.domain.text import danish_sort_key
 from app.domain.workflow import State
-from app.editorial.on_desk import OnDesk, Reading, found, on_desk
+from app.editorial.on_desk import OnDesk, Reading, found, on_desk, taken_down_since
 from app.storage.desk_tables import ProposalRow, WorkRow
 from app.storage.tables import InterventionRow, RevisionRow
 
@@ -107,7 +107,10 @@ def _lines(session: Session, person: Person) -> Iterable[Line]:
             col(InterventionRow.id),
             func.substr(RevisionRow.content, 1, HEAD).label("head"),
             col(RevisionRow.state),
-            (col(ProposalRow.outcome) == "planlagt").label("planned"),
+            col(ProposalRow.outcome),
+            col(ProposalRow.decided),
+            col(InterventionRow.withdrawn_reason),
+            col(InterventionRow.withdrawn_at),
             col(InterventionRow.current_change).is_not(None).label("is_public"),
             col(InterventionRow.withdrawn_reason).is_not(None).label("withdrawn"),
             col(InterventionRow.published_revision_id).is_(None).label("never_public"),
@@ -131,7 +134,8 @@ def _lines(session: Session, person: Person) -> Iterable[Line]:
             id=row.id,
             title=_title_in(row.head or ""),
             state=row.state,
-            planned=bool(row.planned),
+            planned=row.outcome == "planlagt"
+            and not taken_down_since(row.decided, row.withdrawn_reason, row.withdrawn_at),
             is_public=row.is_public,
             withdrawn=row.withdrawn,
             removed=row.withdrawn and row.never_public,

@@ -59,6 +59,7 @@ class OnDesk:
     published: Version | None
     is_public: bool
     withdrawn: str | None
+    withdrawn_at: datetime | None
     updated: datetime | None
     reviewed: Review | None
     review_due: date | None
@@ -90,6 +91,17 @@ class OnDesk:
     @property
     def planned(self) -> bool:
         """Whether it is approved, to be published later."""
+        return self._has_a_plan and not self.plan_is_off
+
+    @property
+    def plan_is_off(self) -> bool:
+        """Whether it was planned and then taken down: the calendar will not publish it."""
+        decided = self.proposal.decided if self.proposal else None
+        taken_down = taken_down_since(decided, self.withdrawn, self.withdrawn_at)
+        return self._has_a_plan and taken_down
+
+    @property
+    def _has_a_plan(self) -> bool:
         return self.proposal is not None and self.proposal.outcome == "planlagt"
 
     @property
@@ -142,6 +154,14 @@ def held(session: Session, identity: str) -> tuple[InterventionRow, WorkRow]:
     row, work = found(session, identity)
     session.add(work)
     return row, work
+
+
+def taken_down_since(
+    decided: datetime | None, reason: str | None, withdrawn_at: datetime | None
+) -> bool:
+    """Whether somebody took it down after it was approved; an expiry is nobody's decision."""
+    by_hand = withdrawn_at if reason != "expired" else None
+    return by_hand is not None and decided is not None and by_hand > decided
 
 
 def is_removed(row: InterventionRow) -> bool:
@@ -208,6 +228,7 @@ def on_desk(session: Session, row: InterventionRow, work: WorkRow | None) -> OnD
         published=version_of(published) if published else None,
         is_public=row.current_change is not None,
         withdrawn=row.withdrawn_reason,
+        withdrawn_at=row.withdrawn_at,
         updated=row.updated,
         reviewed=(
             Review(on=row.reviewed_on, by=row.reviewed_by)

@@ -26,6 +26,11 @@ from app.storage.people_tables import OrganisationRow
 from app.storage.tables import InterventionRow, RevisionRow
 
 REVIEW_EVERY_MONTHS = 12
+STILL_NOW = timedelta(minutes=5)
+"""A time that passed so recently was chosen while the reviewer was still reading."""
+PASSED = (
+    "Tidspunktet er passeret. Vælg et senere tidspunkt, eller lad feltet stå tomt for at udgive nu."
+)
 
 
 class Reviewing(Reading):
@@ -106,7 +111,8 @@ class Reviewing(Reading):
     ) -> int | None:
         """Publishes a submitted draft, now or at a time; returns the change's number.
 
-        Raises ``OwnWork`` when the person has written it, unless nobody else can approve.
+        Raises ``OwnWork`` when the person has written it, unless nobody else can approve, and
+        ``WrongState`` when the time has passed: nobody who mistypes a year means at once.
         """
         with self.database.writing() as session:
             _, work = held(session, identity)
@@ -116,6 +122,8 @@ class Reviewing(Reading):
             _four_eyes(session, person, work, newest, proposal)
             if any(not accepted for accepted, _ in fields.values()):
                 raise WrongState("Et felt er markeret til rettelse. Send kladden retur i stedet.")
+            if publish_at is not None and publish_at < now - STILL_NOW:
+                raise WrongState(PASSED)
             _comment(session, newest, fields, person, now)
             content = interventions.content_of(newest)
             valid_from = verbs.start_of(content.valid_from) if content.valid_from else None

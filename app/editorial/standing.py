@@ -89,10 +89,20 @@ class Standing(Reading):
         into: str | None = None,
         now: datetime,
     ) -> int:
-        """Archives, merges into another (its id or address) or deletes; returns the change."""
+        """Archives, merges into another (its id or address) or deletes; returns the change.
+
+        Raises ``WrongState`` when there is nothing that the public sees.
+        """
         with self.database.writing() as session:
             row, work = held(session, identity)
             allow(person, Action.WITHDRAW, work)
+            if row.current_change is None:
+                gone = row.withdrawn_reason is not None and row.published_revision_id is not None
+                raise WrongState(
+                    "Indsatsen er allerede taget ned."
+                    if gone
+                    else "Indsatsen er ikke offentlig, så den kan ikke tages ned."
+                )
             target = None
             if reason == "merged":
                 found = interventions.intervention_at(session, into or "")

@@ -1,5 +1,6 @@
 """Review: sending in, what changed, accepting or returning field by field, publishing; history."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -10,6 +11,7 @@ from app.domain.content import Content
 from app.domain.days import DENMARK
 from app.domain.fields import FIELD
 from app.domain.people import Action, Person
+from app.domain.workflow import State
 from app.editorial.desk import OnDesk, Version
 from app.editorial.errors import Conflict, NotReady, OwnWork, WrongState
 from app.web.context import Site, SiteDep
@@ -19,6 +21,19 @@ from app.web.editors.pages import go_to, private_page
 from app.web.errors import Problem
 
 routes = APIRouter(prefix="/redaktion/indsatser/{identity}")
+
+Verdicts = dict[str, tuple[bool, str]]
+"""Field → accepted, comment."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a reviewer sent. A refusal gives it back: a verdict that is lost is an acceptance."""
+
+    verdicts: Verdicts
+    time: str
+    basis: int
+    """The number of the version it is of."""
 
 
 @routes.post("/send")
@@ -43,7 +58,8 @@ def take_back(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
 @routes.get("/godkend")
 def review_form(identity: str, who: Editor, site: SiteDep) -> Response:
     """What changed, word by word."""
-    return _review_page(site, who, site.desk.open(who, identity))
+    item = site.desk.open(who, identity)
+    return _review_page(site, who, item, _Said({}, "", _number(item)))
 
 
 @routes.post("/godkend")
@@ -51,27 +67,32 @@ def review(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -
     """Publishes, plans, or returns it with what was said of each field."""
     item = site.desk.open(who, identity)
     demand(who, Action.REVIEW, item.owner)
-    fields = _verdicts(form)
-    basis = form.number("basis")
+    fields, time, basis = _verdicts(form), form.one("tid"), form.number("basis")
     try:
         if form.one("handling") == "returner":
             site.desk.return_draft(who, identity, basis, fields, now=now)
         else:
-            at = _moment(form.one("tid"))
+            at = _moment(time)
             site.desk.approve(who, identity, basis, fields, publish_at=at, now=now)
     except (WrongState, OwnWork) as refused:
-        return _review_page(site, who, item, error=str(refused), status=422)
+        said = _Said(fields, time, basis)
+        return _review_page(site, who, item, said, error=str(refused), status=422)
     except NotReady as refused:
         problems = problem_links(refused.problems)
         return private_page(site, who, "mangler.html", 422, item=item, problems=problems)
     except Conflict:
         newer = site.desk.open(who, identity)
         told = "Kladden er ændret, siden du åbnede siden. Se ændringerne igen."
-        return _review_page(site, who, newer, error=told, status=409)
+        said = _Said(fields, time, _number(newer))
+        return _review_page(site, who, newer, said, error=told, status=409)
     return go_to(f"/redaktion/indsatser/{identity}")
 
 
-def _verdicts(form: Form) -> dict[str, tuple[bool, str]]:
+def _number(item: OnDesk) -> int:
+    return item.newest.number if item.newest else 0
+
+
+def _verdicts(form: Form) -> Verdicts:
     """Field → accepted, comment; of the fields that the page showed, and that there are."""
     return {
         name: (form.one(f"felt.{name}") != "ret", form.one(f"kommentar.{name}"))
@@ -81,30 +102,60 @@ def _verdicts(form: Form) -> dict[str, tuple[bool, str]]:
 
 
 def _moment(text: str) -> datetime | None:
-    """»2026-12-01T08:00« in Danish time; None when nothing was chosen."""
+    """»2026-12-01T08:00« in Danish time; None when nothing was chosen.
+
+    Raises ``WrongState`` when it is no time.
+    """
     if not text:
         return None
     try:
         return datetime.fromisoformat(text).replace(tzinfo=DENMARK)
     except ValueError:
-        raise Problem(422, "bad-time", "Tidspunktet kan ikke læses", text[:40]) from None
+        told = "Tidspunktet kan ikke læses. Skriv det som 2027-01-31 08:00, "
+        told += "eller lad feltet stå tomt for at udgive nu."
+        raise WrongState(told) from None
+
+
+def _time_field(text: str) -> tuple[str, str]:
+    """The type and value of the field for the time of publication.
+
+    A browser empties its own field of time when the value is none, and empty means at once:
+    what cannot be read stands in a field of text.
+    """
+    try:
+        at = _moment(text)
+    except WrongState:
+        return "text", text
+    value = at.replace(tzinfo=None).isoformat(timespec="minutes") if at else ""
+    return "datetime-local", value
 
 
 def _review_page(
-    site: Site, who: Person, item: OnDesk, *, error: str = "", status: int = 200
+    site: Site, who: Person, item: OnDesk, said: _Said, *, error: str = "", status: int = 200
 ) -> Response:
     label = site.catalogue.reference().vocabulary.label
     before = item.published.content if item.published else Content()
     after = item.newest.content if item.newest else Content()
     earlier = {comment.field: comment for comment in item.comments}
+    changes = changes_between(before, after, label)
+    asked = {change.field.name for change in changes} if item.state == State.IN_REVIEW else set()
     return private_page(
         site,
         who,
         "godkend.html",
         status,
         item=item,
-        changes=changes_between(before, after, label),
+        changes=changes,
         earlier=earlier,
+        basis=said.basis,
+        returned={name for name, (accepted, _) in said.verdicts.items() if not accepted},
+        comments={name: comment for name, (_, comment) in said.verdicts.items()},
+        no_longer_asked={
+            name: comment or "skal rettes"
+            for name, (accepted, comment) in said.verdicts.items()
+            if name not in asked and (comment or not accepted)
+        },
+        time=_time_field(said.time),
         can=allowed(who, item.owner),
         error=error,
     )
