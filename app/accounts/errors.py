@@ -63,5 +63,12 @@ class NotAllowed(AccountError):
         super().__init__("Det har du ikke adgang til.")
 
 
+class ChangedMeanwhile(AccountError):
+    """Somebody else has changed it since the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__("En anden har ændret det, siden du åbnede siden. Se, hvad der står nu.")
+
+
 class Refused(AccountError):
     """Something cannot be done as asked; says why, and what instead."""

@@ -1,5 +1,7 @@
 """Keeping organisations: who owns interventions. For system administrators."""
 
+import hashlib
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from app.accounts import limits
-from app.accounts.errors import Refused
+from app.accounts.errors import ChangedMeanwhile, Refused
 from app.accounts.limits import By
 from app.accounts.rows import new_id, organisation_of
 from app.domain.people import Action
@@ -27,6 +29,8 @@ class Organisation:
     kommune: str | None
     alone: bool
     members: int
+    mark: str
+    """Of this state; a change that was begun from another one is refused."""
 
 
 class Organisations:
@@ -49,7 +53,11 @@ class Organisations:
         with self.database.reading() as session:
             members = dict(session.exec(query).all())
         return [
-            Organisation(row.id, row.name, row.kommune, row.alone, members.get(row.id, 0))
+            Organisation(
+                *(row.id, row.name, row.kommune, row.alone),
+                members=members.get(row.id, 0),
+                mark=_mark(row),
+            )
             for row in self.organisations()
         ]
 
@@ -75,25 +83,39 @@ class Organisations:
         organisation: str,
         name: str,
         kommune: str | None,
+        mark: str,
         *,
         alone: bool,
         now: datetime,
     ) -> None:
-        """Changes what an organisation is called, where it is, and whether one keeps it alone."""
+        """Changes what an organisation is called, where it is, and whether one keeps it alone.
+
+        ``mark`` is of the state the change was begun from. Raises ``ChangedMeanwhile``.
+        """
         name, kommune = _clean(name, kommune)
         with self.database.writing() as session:
             limits.require(by, Action.MANAGE_ORGANISATIONS, None)
             row = organisation_of(session, organisation)
-            _refuse_taken(session, name, row.id)
-            before = {"navn": row.name, "kommune": row.kommune, "alene": row.alone}
-            row.name, row.kommune, row.alone = name, kommune, alone
-            session.add(row)
+            before = _said(row)
             after = {"navn": name, "kommune": kommune, "alene": alone}
             if after == before:
                 return
+            if mark != _mark(row):
+                raise ChangedMeanwhile
+            _refuse_taken(session, name, row.id)
+            row.name, row.kommune, row.alone = name, kommune, alone
+            session.add(row)
             details = {"foer": before, "efter": after}
             deed = Deed("ret-organisation", "organisation", row.id, row.id, details)
             audit_log.append(session, limits.actor(by), deed, now)
+
+
+def _mark(row: OrganisationRow) -> str:
+    return hashlib.sha256(json.dumps(_said(row), sort_keys=True).encode()).hexdigest()
+
+
+def _said(row: OrganisationRow) -> dict[str, str | bool | None]:
+    return {"navn": row.name, "kommune": row.kommune, "alene": row.alone}
 
 
 def _clean(name: str, kommune: str | None) -> tuple[str, str | None]:

@@ -6,8 +6,9 @@ It holds nothing that changes by the day (``availability``) or that the catalogu
 knows (``record``).
 """
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -19,6 +20,28 @@ CONTENT_VERSION = 1
 
 TermValue = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
 """The value of a vocabulary term. Which vocabulary it belongs to, the field says."""
+
+
+BOUNDS = (("age_from", "age_to"), ("valid_from", "valid_to"))
+"""Fields of which the first may not lie above the second."""
+
+
+def out_of_order_in(fields: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The bounds of these fields that nothing can lie between."""
+    return [
+        (first, last)
+        for first, last in BOUNDS
+        if None not in (fields[first], fields[last]) and fields[first] > fields[last]
+    ]
+
+
+class OutOfOrder(ValueError):
+    """Bounds that nothing can lie between. Its text names the fields for whoever writes files."""
+
+    def __init__(self, bounds: list[tuple[str, str]]) -> None:
+        told = (f"{first} ligger efter {last}" for first, last in bounds)
+        super().__init__("; ".join(told))
+        self.bounds = bounds
 
 
 class Value(BaseModel):
@@ -197,10 +220,8 @@ class Content(Value):
 
     @model_validator(mode="after")
     def _bounds_are_ordered(self) -> Self:
-        if self.age_from is not None and self.age_to is not None and self.age_from > self.age_to:
-            raise ValueError("age_from er større end age_to")
-        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
-            raise ValueError("valid_from ligger efter valid_to")
+        if wrong := out_of_order_in(dict(self)):
+            raise OutOfOrder(wrong)
         return self
 
     @property

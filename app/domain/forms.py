@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.domain.availability import Availability
-from app.domain.content import Content
-from app.domain.fields import FIELDS, Field, Kind, Part
+from app.domain.content import Content, OutOfOrder
+from app.domain.fields import FIELD, FIELDS, Field, Kind, Part
 from app.domain.publishing import Problem
 
 MOST_ROWS = 200
@@ -91,13 +91,25 @@ def content_of_pairs(pairs: Iterable[tuple[str, str]]) -> Content:
     try:
         content = Content.model_validate(data)
     except ValidationError as error:
-        problems += [
-            Problem(".".join(map(str, item["loc"])), _message(item)) for item in error.errors()
-        ]
+        for item in error.errors():
+            whole = item.get("ctx", {}).get("error")
+            if isinstance(whole, OutOfOrder):
+                problems += [
+                    Problem(first, out_of_order(first, last)) for first, last in whole.bounds
+                ]
+            else:
+                problems.append(Problem(".".join(map(str, item["loc"])), _message(item)))
         raise Unreadable(problems) from None
     if problems:
         raise Unreadable(problems)
     return content
+
+
+def out_of_order(first: str, last: str) -> str:
+    """What is said of two fields of which the first lies above the second."""
+    how = "senere" if FIELD[first].kind is Kind.DATE else "højere"
+    names = f"»{FIELD[first].label}« er {how} end »{FIELD[last].label}«."
+    return f"{names} Ret det ene, eller byt om på dem."
 
 
 def availability_of(typed: Mapping[str, str], today: date) -> Availability:

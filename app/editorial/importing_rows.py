@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Iterable, Sequence
 
-from app.domain.content import Content
+from app.domain.content import Content, out_of_order_in
 from app.domain.fields import FIELD, FIELDS
-from app.domain.forms import Pairs, Unreadable, content_of_pairs
+from app.domain.forms import Pairs, Unreadable, content_of_pairs, out_of_order
 from app.domain.publishing import Problem, holds_personal_number
 from app.interop.tables import Fault, Row
 
@@ -51,16 +51,9 @@ def after_row(
     try:
         return Content.model_validate(fields), []
     except ValueError:  # each alone is well, but together they are not
-        pairs_in_order = (("age_from", "age_to"), ("valid_from", "valid_to"))
         return None, [
-            Problem(
-                first if first in told else last,
-                f"»{FIELD[first].label}« ligger efter »{FIELD[last].label}«.",
-            )
-            for first, last in pairs_in_order
-            if fields[first] is not None
-            and fields[last] is not None
-            and fields[first] > fields[last]
+            Problem(first if first in told else last, out_of_order(first, last))
+            for first, last in out_of_order_in(fields)
         ]
 
 
@@ -87,9 +80,8 @@ def faults_of(row: int, problems: Iterable[Problem], pairs: Pairs) -> list[Fault
 
 def _place(problem: Problem, pairs: Pairs) -> tuple[str, str]:
     top, *rest = problem.field.split(".")
-    if top not in FIELD:  # said of the whole: the sentence names the fields
-        named = [name for name in FIELD if name in problem.message.lower()]
-        return (named[0] if named else ""), problem.message
+    if top not in FIELD:  # said of the whole
+        return "", problem.message
     if rest and rest[-1].isdigit():
         of = ".".join([top, *rest[:-1]])
         values = [line for name, text in pairs if name == of for line in text.split("\n")]

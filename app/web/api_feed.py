@@ -53,6 +53,7 @@ def changes(
     `/api/v1/export.ndjson`.
     """
     only(request, "after", "limit")
+    _digits_only(request, "limit")
     cursor = _cursor(after)
     state = site.feed.state()
     if cursor is not None and not cursor.is_good(state):
@@ -144,13 +145,22 @@ def _cursor(text: str | None) -> Cursor | None:
     try:
         return Cursor.read(text) if text is not None else None
     except BadCursor:
-        told = {
-            "parameter": "after",
-            "detail": "is not a cursor; take `next` of a page, or leave it out to begin",
-        }
-        raise Problem(
-            422, "invalid-parameter", "Invalid parameter", "A parameter cannot be used.", [told]
-        ) from None
+        detail = "is not a cursor; take `next` of a page, or leave it out to begin"
+        raise _unusable("after", detail) from None
+
+
+def _unusable(name: str, detail: str) -> Problem:
+    told = {"parameter": name, "detail": detail}
+    return Problem(
+        422, "invalid-parameter", "Invalid parameter", "A parameter cannot be used.", [told]
+    )
+
+
+def _digits_only(request: Request, name: str) -> None:
+    """Refuses what is read as a whole number though nobody writes one so: 1_0, 5.0, +5."""
+    text = request.query_params.get(name)
+    if text is not None and not (text.isascii() and text.isdigit()):
+        raise _unusable(name, "is not a whole number; write it with digits only")
 
 
 def _expired(site: Site) -> Problem:

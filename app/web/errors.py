@@ -80,7 +80,8 @@ def respond(request: Request, problem: Problem) -> Response:
     site: Site = request.app.state.site
     path = request.scope["path"]
     if problem.status == 404 and (better := _without_slash(request)):
-        return RedirectResponse(better, 301)
+        kept = "public, max-age=60" if is_public_data(path) else "no-store"
+        return RedirectResponse(better, 301, {"Cache-Control": kept})
     if is_fhir(path):
         told = (problem.status, problem.kind, problem.detail)
         return fhir_problem(*told, problem.errors, problem.headers)

@@ -74,6 +74,7 @@ class InterventionPage:
     shown: Shown
     content: Content
     number: str
+    """Of the opgavetype; empty in the preview of a draft that has none yet."""
     opgavetype: str
     opgavetype_url: str
     source_badge: str
@@ -106,14 +107,14 @@ def page_of(
 ) -> InterventionPage:
     """Makes the page of an intervention ready."""
     content, vocabulary = shown.public.content, reference.vocabulary
-    number = content.opgavetyper.primary[0]
+    number = next(iter(content.opgavetyper.primary), "")
     historical = shown.public.historical
     return InterventionPage(
         shown=shown,
         content=content,
         number=number,
-        opgavetype=name_of(vocabulary, "opgavetype", number, language),
-        opgavetype_url=urls.opgavetype(number),
+        opgavetype=name_of(vocabulary, "opgavetype", number, language) if number else "",
+        opgavetype_url=urls.opgavetype(number) if number else "",
         source_badge=source_badge(shown.public, language),
         origin=origin_of(shown.public, language),
         risk=risk_signature(content, vocabulary, language),

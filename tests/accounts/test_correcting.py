@@ -82,7 +82,7 @@ def test_a_verb_that_finds_nothing_to_change_writes_nothing(office: Office) -> N
         lambda: accounts.set_system(by, who.id, False, now=NOW),
         lambda: accounts.set_disabled(by, who.id, False, now=NOW),
         lambda: accounts.change_organisation(
-            by, office.nord, "Nord Kommune", "0860", alone=False, now=NOW
+            by, office.nord, "Nord Kommune", "0860", "", alone=False, now=NOW
         ),
     ]
     before = deeds(office)

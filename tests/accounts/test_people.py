@@ -1,5 +1,6 @@
 """Administrators: what they may do to whom, and that nobody locks everybody out."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -19,6 +20,8 @@ from tests.accounts.doors import (
     sign_in_by_form,
 )
 from tests.desks import PASSWORD, Office
+from tests.editors.test_nothing_is_lost import hidden_pairs
+from tests.http_client import Client
 
 PEOPLE = "/redaktion/personer"
 INVITED = {"email": "ny@katalog.test", "funktion": "mentor", "rolle": "redaktoer"}
@@ -242,6 +245,7 @@ def test_every_change_writes_exactly_one_entry(office: Office) -> None:
     by, colleague = office.people["system"], office.people["kollega"].id
     accounts = office.accounts
     give_second_factor(office, "kollega")
+    mark = next(one.mark for one in accounts.counted_organisations() if one.id == office.syd)
     verbs: list[Callable[[], object]] = [
         lambda: accounts.add_person(
             by, "ny@x.dk", "ny", organisation=office.nord, role=Role.EDITOR, now=NOW
@@ -253,7 +257,9 @@ def test_every_change_writes_exactly_one_entry(office: Office) -> None:
         lambda: accounts.set_disabled(by, colleague, True, now=NOW),
         lambda: accounts.set_disabled(by, colleague, False, now=NOW),
         lambda: accounts.add_organisation(by, "Øst", None, alone=False, now=NOW),
-        lambda: accounts.change_organisation(by, office.syd, "Sør", "0320", alone=True, now=NOW),
+        lambda: accounts.change_organisation(
+            by, office.syd, "Sør", "0320", mark, alone=True, now=NOW
+        ),
     ]
     for verb in verbs:
         before = len(deeds(office))
@@ -284,14 +290,59 @@ def test_organisations_are_added_and_changed_by_system_administrators(office: Of
         assert client.post(at, {"navn": "Vest", "kommune": "9999"}).status_code == 422
         made = next(o for o in office.accounts.counted_organisations() if o.name == "Øst Kommune")
         assert (made.kommune, made.alone, made.members) == ("0860", True, 0)
-        assert client.post(f"{at}/{made.id}", {"navn": "Nord Kommune"}).status_code == 422
-        assert client.post(f"{at}/{made.id}", {"navn": "Øst og Vest"}).status_code == 303
+        shown = dict(hidden_pairs(client.get(f"{at}/{made.id}").text))
+        taken, new = {**shown, "navn": "Nord Kommune"}, {**shown, "navn": "Øst og Vest"}
+        assert client.post(f"{at}/{made.id}", taken).status_code == 422
+        assert client.post(f"{at}/{made.id}", new).status_code == 303
         assert 'value="Øst og Vest"' in client.get(f"{at}/{made.id}").text
         assert client.get(f"{at}/findes-ikke").status_code == 404
     with office.client("administrator") as client:
         assert client.get(at).status_code == 403
         assert client.post(at, {"navn": "Min egen"}).status_code == 403
         assert client.post(f"{at}/{office.nord}", {"navn": "X", "alene": "ja"}).status_code == 403
+
+
+def _as_shown(client: Client, at: str) -> dict[str, str]:
+    """What a browser sends when nothing in the form of an organisation is touched."""
+    page = client.get(at).text
+    name = re.search(r'name="navn"[^>]* value="([^"]*)"', page)
+    kommune = re.search(r'<option value="(\d*)" selected', page)
+    alone = {"alene": "ja"} if re.search(r'name="alene"[^>]* checked', page) else {}
+    assert name
+    typed = {"navn": name[1], "kommune": kommune[1] if kommune else ""}
+    return {**dict(hidden_pairs(page)), **typed, **alone}
+
+
+@pytest.mark.parametrize("code", ["0000", "9999"])
+def test_an_organisation_saved_as_it_is_shown_keeps_its_kommune(office: Office, code: str) -> None:
+    by, accounts = office.people["system"], office.accounts
+    made = accounts.add_organisation(by, "Eksempel (opdigtet)", code, alone=False, now=NOW)
+    at = f"/redaktion/organisationer/{made}"
+    with office.client("system") as client:
+        assert client.post(at, {**_as_shown(client, at), "navn": "Nyt navn"}).status_code == 303
+        assert 'value="0000"' not in client.get(f"/redaktion/organisationer/{office.nord}").text
+    kept = next(one for one in accounts.counted_organisations() if one.id == made)
+    assert (kept.name, kept.kommune) == ("Nyt navn", code)
+
+
+def test_who_changes_an_organisation_from_an_older_page_is_told_and_undoes_nothing(
+    office: Office,
+) -> None:
+    at = f"/redaktion/organisationer/{office.nord}"
+    with office.client("system") as client:
+        older = {**_as_shown(client, at), "navn": "Nord og Øst"}
+        newer = {**_as_shown(client, at), "kommune": "0320", "alene": "ja"}
+        assert client.post(at, newer).status_code == 303
+        late = client.post(at, older)
+        assert late.status_code == 409
+        assert "En anden har ændret det" in late.text
+        assert "Én person alene" in late.text
+        assert 'value="Nord og Øst"' in late.text
+        assert '<option value="0860" selected' in late.text
+        kept = next(o for o in office.accounts.counted_organisations() if o.id == office.nord)
+        assert (kept.name, kept.kommune, kept.alone) == ("Nord Kommune", "0320", True)
+        again = {**older, **dict(hidden_pairs(late.text))}
+        assert client.post(at, again).status_code == 303
 
 
 def test_what_somebody_is_called_cannot_become_markup(office: Office) -> None:

@@ -137,6 +137,27 @@ def test_every_one_of_fifty_faults_is_told_with_row_and_column_and_nothing_chang
     assert _head(office) == before
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"age_from": "80", "age_to": "18"}],
+        [{"age_to": "18"}, {"age_from": "80"}],
+    ],
+)
+def test_ages_in_the_wrong_order_are_told_at_a_column_of_the_file_in_plain_words(
+    office: Office, rows: list[dict[str, str]]
+) -> None:
+    *before, last = rows
+    editor = _boss(office)
+    for row in before:
+        take_in(office.database, csv_file({**WHOLE, **row}), editor, office.nord)
+        last = {"adresse": "gaa-dig-glad", **last}
+    whole = {**WHOLE, **last} if not before else last
+    (fault,) = look(office.database, csv_file(whole), editor, office.nord).faults
+    assert (fault.row, fault.column) == (2, "age_from")
+    assert "»Alder fra« er højere end »Alder til«." in fault.message
+
+
 def test_fifty_rows_with_a_fault_each_are_all_told(office: Office) -> None:
     rows = [
         {**WHOLE, "title": f"Nr. {n}", column: value}

@@ -188,7 +188,9 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/redaktion/organisationer"): Rule(SYSTEM),
     ("POST", "/redaktion/organisationer"): Rule(SYSTEM, form={"navn": "Øst Kommune"}),
     ("GET", "/redaktion/organisationer/{organisation}"): Rule(SYSTEM),
-    ("POST", "/redaktion/organisationer/{organisation}"): Rule(SYSTEM, form={"navn": "Nordøst"}),
+    ("POST", "/redaktion/organisationer/{organisation}"): Rule(
+        SYSTEM, form={"navn": "Nordøst", "maerke": "{organisation_mark}"}
+    ),
     # What the public tells, and what it seeks
     ("GET", "/redaktion/fejl"): Rule(SIGNED),
     ("GET", "/redaktion/fejl/{report_id}"): Rule(NORD),

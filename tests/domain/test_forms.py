@@ -47,6 +47,21 @@ def test_everything_that_cannot_be_read_is_told_at_once() -> None:
     assert fields == {"age_from", "valid_to", "interpreter", "provider", "title"}
 
 
+def test_bounds_in_the_wrong_order_are_told_by_label_at_their_own_field() -> None:
+    typed = [
+        *(("age_from", "80"), ("age_to", "18")),
+        *(("valid_from", "2.1.2027"), ("valid_to", "1.1.2027")),
+    ]
+    with pytest.raises(Unreadable) as told:
+        content_of_pairs(typed)
+    messages = {problem.field: problem.message for problem in told.value.problems}
+    assert messages == {
+        "age_from": "»Alder fra« er højere end »Alder til«. Ret det ene, eller byt om på dem.",
+        "valid_from": "»Gælder fra« er senere end »Gælder til«. Ret det ene, eller byt om på dem.",
+    }
+    assert content_of_pairs([("age_from", "18"), ("age_to", "18")]).age_to == 18
+
+
 def test_danish_dates_and_numbers_are_understood() -> None:
     read = content_of_pairs([("valid_to", "24.12.2026"), ("price_kr", "1.250,00")])
     assert (str(read.valid_to), read.price_kr) == ("2026-12-24", 1250)

@@ -230,6 +230,21 @@ def test_what_cannot_be_read_stands_in_the_form_as_it_was_typed(office: Office) 
     assert 'href="#felt-age_from"' in answer.text
 
 
+def test_ages_in_the_wrong_order_are_told_at_their_field_as_the_form_calls_it(
+    office: Office,
+) -> None:
+    at = f"/redaktion/indsatser/{office.draft()}/ret"
+    typed = {**WHOLE, "age_from": "80", "age_to": "18", "basis": "1"}
+    with office.client("redaktoer") as editor:
+        answer = editor.post(at, typed)
+    assert answer.status_code == 422
+    assert re.search(r'<a href="#felt-age_from">[^<]*Alder fra', answer.text)
+    assert 'href="#felt-"' not in answer.text
+    assert "»Alder fra« er højere end »Alder til«." in answer.text
+    assert 'value="80"' in answer.text
+    assert "age_to er" not in answer.text
+
+
 @pytest.mark.parametrize("presses", [1, 3])
 def test_more_rows_come_every_time_one_asks_and_only_where_one_asks(
     office: Office, presses: int

@@ -76,6 +76,25 @@ def test_an_edit_walks_from_title_to_public_page_with_one_field_returned(
     assert _actions(office) == ["opret", "gem", "send", "returner", "gem", "send", "udgiv"]
 
 
+def test_a_preview_leaves_out_what_is_not_written_yet(office: Office, editor: Client) -> None:
+    identity = _begin(editor, office)
+    at = f"/redaktion/indsatser/{identity}/vis"
+    page = editor.get(at).text
+    assert "<h1>Gå dig glad</h1>" in page
+    assert "None" not in page
+    assert 'class="type"' not in page
+    assert "Familieterapeutisk" not in page
+    assert 'class="lead"' not in page
+    assert "Kilde:" not in page
+    assert "Mangler før udgivelse:" in page
+    nameless = editor.post(at, {"title": "", "basis": "1"}).text
+    assert "<h1>Uden titel</h1>" in nameless
+    assert "None" not in nameless
+    whole = editor.post(at, {**WHOLE, "basis": "1"}).text
+    assert 'class="type"' in whole
+    assert '<p class="lead">Kom med ud at gå' in whole
+
+
 def test_the_public_keeps_the_last_approved_version_while_a_draft_is_written(
     office: Office, editor: Client, approver: Client
 ) -> None:

@@ -81,6 +81,8 @@ class Things:
             mine["batch"] = f"import-{home}"
             rows = csv_file({**WHOLE, "adresse": f"af-{who}"})
             take_in(office.database, rows, office.people[who], home, batch=mine["batch"])
+        kept = office.accounts.counted_organisations()
+        self.named["organisation_mark"] = next(o.mark for o in kept if o.id == office.nord)
         self.named["job"] = self._job()
 
     def _accounts(self) -> None:

@@ -167,6 +167,12 @@ def test_a_flood_of_parameters_is_answered_and_not_a_fault_of_ours(
         ("/api/v1/changes?limit=0", 422),
         ("/api/v1/changes?limit=1001", 422),
         ("/api/v1/changes?limit=1&limit=2", 422),
+        ("/api/v1/changes?limit=1_0", 422),
+        ("/api/v1/changes?limit=5.0", 422),
+        ("/api/v1/changes?limit=%2B5", 422),
+        ("/api/v1/changes?limit=%205", 422),
+        ("/api/v1/changes?limit=", 422),
+        ("/api/v1/changes?limit=5", 200),
         ("/api/v1/changes?cursor=1", 422),
         ("/api/v1/suggest", 422),
         ("/api/v1/suggest?q=" + "a" * 201, 422),
@@ -243,6 +249,23 @@ def test_an_empty_field_of_the_form_says_nothing_but_the_api_refuses_it(
     refused = client.get(f"/api/v1/interventions?{name}=")
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["parameter"] == name
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [
+        ("/api/v1/changes/", "public, max-age=60"),
+        ("/hsds/services/", "public, max-age=60"),
+        ("/fhir/HealthcareService/", "public, max-age=60"),
+        ("/redaktion/organisationer/", "no-store"),
+    ],
+)
+def test_a_slash_too_many_leads_on_and_says_how_long_that_may_be_kept(
+    path: str, kept: str, client: Client
+) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["location"]) == (301, path.rstrip("/"))
+    assert answer.headers["cache-control"] == kept
 
 
 def test_a_slash_too_many_leads_on_but_never_to_another_host(client: Client) -> None:

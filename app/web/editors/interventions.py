@@ -213,14 +213,10 @@ class _Preview:
 def _preview(
     site: Site, who: Person, item: OnDesk, content: Content, *, unsaved: bool = False
 ) -> Response:
-    """The public's own page of a draft. What is missing is shown as not known."""
-    shown = content
-    if len(content.opgavetyper.primary) != 1:
-        weighted = content.opgavetyper.model_copy(update={"primary": ("10",)})
-        shown = content.model_copy(update={"opgavetyper": weighted})
+    """The public's own page of a draft. What is missing is left out, or shown as not known."""
     written = item.newest.created if item.newest else datetime.now(UTC)
     record = Record(item.id, item.slug, "redaktion", written, item.updated or written, None)
-    public = PublicRecord(record, shown, item.availability, False, None, 0)
+    public = PublicRecord(record, content, item.availability, False, None, 0)
     links = site.catalogue.titles(references_of(content))
     urls = site.pages.urls(DANISH)
     page = page_of(Shown(public, links, 0), site.catalogue.reference(), DANISH, urls)
