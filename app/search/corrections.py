@@ -1,4 +1,4 @@
-"""Puts typed words right: only those that find next to nothing, and never a Danish word.
+"""Puts typed words right: only those that find next to nothing, never a Danish word or a place.
 
 First come spellings without æ, ø and å, which nobody needs to be told of; then misspellings, a
 missing space, and misspelt parts of compounds. What was put right has to find something.
@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from app.search.analysis import STOP_WORDS, unfolded
+from app.search.analysis import STOP_WORDS, fold, unfolded
 from app.search.evidence import Finder
 from app.search.query import Kind
 from app.search.snapshot import Snapshot
@@ -164,6 +164,8 @@ class Corrector:
         """What a word that finds nothing was meant to be; empty when nobody can tell."""
         lexicon = self._reader.analysis.lexicon
         if lexicon is not None and lexicon.knows(word):
+            return ()
+        if fold(word) in self._reader.places:  # no place is another one, nor a word
             return ()
         if self._reader.words.group(word).elsewhere:
             return ()

@@ -2,8 +2,8 @@
 
 Each typed word (or expression) becomes a *group*; an intervention has the word when it fits one of
 the group's *alternatives*: the form itself, its inflections, the parts of a compound, synonyms, and
-only where all of these find next to nothing, a correction. The best alternative counts, never the
-sum, so that saying the same thing in three ways does not lift anything.
+only where all of these find next to nothing, a correction. The best alternative counts, raised a
+little by others: saying the same thing in three ways does not lift anything by much.
 """
 
 import re
@@ -18,7 +18,7 @@ import numpy as np
 
 from app.domain.reference_data import ReferenceData
 from app.search.alternatives import EXACT, KEPT, Words
-from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, words_of
+from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, fold, words_of
 from app.search.corrections import Corrector, PutRight
 from app.search.laws import LawReference, Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Query
@@ -73,6 +73,13 @@ class Reader:
             known = before.thesaurus.expressions if before is not None else known
             self.thesaurus = Thesaurus(reference.synonyms, analysis, known)
         self._laws = Laws(reference.vocabulary)
+        self.places = frozenset(
+            fold(word)
+            for term in reference.vocabulary.terms("kommune")
+            for name in (term.label, *term.words)
+            for word in words_of(name)
+        )
+        """The words of the names of municipalities, folded."""
         self.terms = SuggestedTerms(reference.vocabulary)
         self.words = Words(analysis, self.thesaurus)
         self.small_word = lru_cache(maxsize=KEPT)(self._small_word)

@@ -3,6 +3,7 @@
 import pytest
 
 from app.domain.requests import SearchRequest
+from app.domain.vocabulary import Term
 from app.search.analysis import Analysis
 from app.search.query import Kind
 from tests.catalogues import Town, content
@@ -164,3 +165,14 @@ def test_a_misspelling_in_what_was_withdrawn_is_still_put_right(town: Town) -> N
     town.catalogue.follow()
     found = town.catalogue.search(SearchRequest(q="fysiotrapi"))
     assert (found.total, found.corrected) == (1, "fysioterapi")
+
+
+def test_the_name_of_a_municipality_is_no_misspelling_of_another_one(town: Town) -> None:
+    town.put("term", "kommune/0746", Term(value="0746", label="Skanderborg"))
+    town.publish(content("Gåture i Sønderborg"))
+    town.publish(content("Ture ved Randerborg"))
+    town.catalogue.follow()
+    for typed in ("Skanderborg", "skanderborg"):
+        found = town.catalogue.search(SearchRequest(q=typed))
+        assert (found.total, found.corrected) == (0, "")
+    assert town.search("Sønderbrog").corrected == "sønderborg"
