@@ -43,7 +43,7 @@ class WayOn:
 
     request: SearchRequest
     kind: str
-    """»filter«, »alder«, »alle«, »tekst«, »ord« or »stavning«."""
+    """»filter«, »alder«, »alle«, »bredt«, »tekst«, »ord« or »stavning«."""
     dropped: str
     """The label or word that was dropped."""
     total: int

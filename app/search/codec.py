@@ -117,7 +117,7 @@ def schema() -> Schema:
 
 
 class StoredTerms:
-    """The dictionary and posting lists of the files of one index. Not thread-safe.
+    """The dictionary and posting lists of the files of one index.
 
     Raises whatever Whoosh raises when the files are not what they should be.
     """

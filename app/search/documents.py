@@ -1,4 +1,4 @@
-"""What of a public record is searched: four texts, each with a weight of its own."""
+"""What of a public record is searched: five texts, each with a weight of its own."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass

@@ -240,6 +240,3 @@ def _join(harvest: Harvest) -> None:
         if row[0] in known:
             kind = "n" if row[0].endswith("barn") else "a"
             harvest.entries.append(Entry(row[0], kind, dict.fromkeys(row, False)))
-
-
-# Compiling -------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def _keep(file: Path, body: bytes) -> None:
                 os.unlink(name)
 
 
-# Reading the list ------------------------------------------------------------------------------
+# Compiling -------------------------------------------------------------------------------------
 
 
 def _compiled(harvest: Harvest) -> bytes:

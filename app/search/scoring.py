@@ -1,7 +1,7 @@
 """Scores of a query over one snapshot, on arrays: which interventions it finds, and how well.
 
 An intervention's score is the sum of how well it fits the groups, each weighed by how rare it is.
-Those that have all words as words come before those that have some, or have them in other words.
+Of two words, those that have both as words come before all others.
 When nothing has a good part of what was asked for, nothing is found: an answer that shares a word
 with a question is none. Of many, it is told which are near what was asked for.
 """
