@@ -119,8 +119,7 @@ def _pairs(request: Request) -> Pairs:
 
 
 def _look_at(request: Request, pairs: Pairs) -> None:
-    wished = [(name, value) for name, value in pairs if value.strip()]
-    if not wants_json(request.headers, _one(wished, "_format")):
+    if not wants_json(request.headers, _one(pairs, "_format")):
         raise _refused(406, "not-supported", "Only JSON of FHIR 4.0 is spoken.")
     allowed = {"_summary": SUMMARIES, "_pretty": ("true", "false")}
     for name, values in allowed.items():

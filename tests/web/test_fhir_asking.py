@@ -98,15 +98,6 @@ BAD = [
 ]
 
 
-def test_a_form_without_a_value_does_not_count(client: Client) -> None:
-    plain = client.get("/fhir/HealthcareService")
-    empty = client.get("/fhir/HealthcareService?_format=")
-    assert (empty.status_code, empty.json()["total"]) == (200, plain.json()["total"])
-    xml = {"accept": "application/fhir+xml"}
-    assert client.get("/fhir/HealthcareService?_format=", headers=xml).status_code == 406
-    assert client.get("/fhir/metadata?_format=&_format=xml").status_code == 406
-
-
 @pytest.mark.parametrize(("query", "named"), BAD)
 def test_what_cannot_be_used_is_refused_by_name(query: str, named: str, client: Client) -> None:
     answer = client.get(f"/fhir/HealthcareService?{query}")
