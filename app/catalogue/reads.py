@@ -90,7 +90,7 @@ class Catalogue(FollowingIndex):
             marks=Marks(found.keys, self.index.analysis),
             all_words=found.all_words,
             corrected=found.corrected,
-            reasons=found.reasons(),
+            reasons=found.reasons,
             ways_on=self._ways_on(reference, request) if found.total == 0 else (),
             barely_akin=found.barely_akin,
             sequence=found.sequence,

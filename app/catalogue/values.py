@@ -8,7 +8,7 @@ from app.domain.record import PublicRecord
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import Facet, Term
 from app.search.marking import Marks
-from app.search.scoring import Reason
+from app.search.reasons import Reason
 
 
 class FacetValue(NamedTuple):

@@ -100,9 +100,7 @@ class Words:
 
     def _corrected(self, word: str) -> Group:
         """A word that stands for a misspelt one."""
-        own = self.group(word)
-        alternatives = tuple(replace(one, label=word) for one in own.alternatives)
-        return replace(own, alternatives=alternatives, corrected=True)
+        return replace(self.group(word), corrected=True)
 
     def _implied(self, typed: str, word: str) -> Group:
         """A word that was only implied: wished for, never demanded."""
@@ -153,8 +151,14 @@ class Words:
         general = self.is_general(word) and not all(self.is_general(words[p]) for p in places)
         alone = (replace(a, weight=a.weight * share) for a in own.alternatives)
         whole = (self._whole([words[p] for p in match.places]) for match in found_whole)
-        meanings = (meaning for match in found for meaning in match.meanings)
-        alternatives = (*whole, *alone, *self._meant(meanings))
+        meanings = [meaning for match in found for meaning in match.meanings]
+        said = {
+            meaning.text: " ".join(words[place] for place in match.places)
+            for match in found_whole
+            for meaning in match.meanings
+        }
+        meant = (replace(one, said=said.get(one.label, "")) for one in self._meant(meanings))
+        alternatives = (*whole, *alone, *meant)
         return Group(word, alternatives, general, own.modifier, understood=bool(found_whole))
 
     def _whole(self, words: Sequence[str]) -> Alternative:

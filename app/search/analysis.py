@@ -170,6 +170,8 @@ class Analysis:
     def _keys(self, word: str) -> tuple[str, ...]:
         """The folded lemmas of a lower-case word, or its stem where the list does not have it."""
         lemmas = self._lemmas(word)
+        if not lemmas and self.lexicon and (name := self.lexicon.name(word)):
+            lemmas = [name]
         if not lemmas:
             *before, last = self.parts(word) or (None,)
             if last is not None:

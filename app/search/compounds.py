@@ -135,6 +135,8 @@ class Splitter:
         readings = self.lexicon.readings(word)
         if readings:
             return self._listed(word, readings)
+        if self.lexicon.name(word):
+            return ()
         return self._refined(self._parse(word) or self._parse(word, any_first=True))
 
     def _listed(self, word: str, readings: list[Reading]) -> tuple[Part, ...]:

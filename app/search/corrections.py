@@ -5,7 +5,7 @@ missing space, and misspelt parts of compounds. What was put right has to find s
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,9 +56,11 @@ class PutRight:
 class Corrector:
     """Puts the words of one text right, as a reader understands them in one snapshot."""
 
-    def __init__(self, reader: "Reader", snapshot: Snapshot) -> None:
+    def __init__(self, reader: "Reader", snapshot: Snapshot, named: Set[str] = frozenset()) -> None:
+        """``named`` are names, folded, which are taken as they were typed."""
         self._reader = reader
         self._snapshot = snapshot
+        self._named = named
 
     def put_right(self, words: tuple[str, ...], small: frozenset[str]) -> PutRight:
         """The words, with those that find nothing replaced by what they were meant to be.
@@ -165,7 +167,7 @@ class Corrector:
         lexicon = self._reader.analysis.lexicon
         if lexicon is not None and lexicon.knows(word):
             return ()
-        if fold(word) in self._reader.places:  # no place is another one, nor a word
+        if fold(word) in self._named:  # nobody and no place is another one, nor a word
             return ()
         if self._reader.words.group(word).elsewhere:
             return ()

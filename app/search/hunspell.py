@@ -20,6 +20,7 @@ _ENDS = "34"
 _BEGINS = frozenset(("32", "33"))
 _ONLY_INSIDE = "36"
 _VERBAL_NOUN = "79"
+_NAME = "9"
 
 # The list has these plurals as entries of their own; compounds that end in them follow.
 _PLURALS = dict(
@@ -77,6 +78,8 @@ class Harvest:
     entries: list[Entry] = field(default_factory=list)
     links: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     forbidden: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    """Proper names, in lower case."""
 
 
 def read_dictionary(aff: bytes, dic: bytes) -> Harvest:
@@ -188,8 +191,10 @@ def _take(line: str, inflect: _Inflector, harvest: Harvest) -> None:
     if not word.isalpha() or "st:" in tail or (tail and ":" not in tail):
         return
     if not word.islower():
-        if word.isupper() and len(word) > 2:  # KOL, ADHD; names are not words
+        if word.isupper() and len(word) > 2:  # KOL, ADHD
             harvest.entries.append(Entry(word.lower(), "x", {word.lower(): False}))
+        elif _NAME in flags:
+            harvest.names.add(word.lower())
         return
     if _FORBIDDEN in flags:
         harvest.forbidden.add(word)

@@ -21,14 +21,14 @@ import marisa_trie
 
 from app.search.hunspell import Entry, Harvest, LexiconMissing, read_dictionary, shared_beginning
 
-COMPILE_VERSION = 4
+COMPILE_VERSION = 5
 """Raised with every change of what is compiled; a file of another version is not read."""
 
 _ENOUGH = 3
 """A word that begins so many listed compounds is a first part, though the list does not say so."""
 
 _MAGIC = b"LEX1"
-_HEADER = struct.Struct("<4s32sIII")
+_HEADER = struct.Struct("<4s32sIIII")
 
 
 class Paradigm(NamedTuple):
@@ -79,6 +79,7 @@ class Lexicon:
         self._undo: list[tuple[int, str]] = [(strip, add) for strip, add in tables["undo"]]
         self._forms = marisa_trie.RecordTrie("<HBB").frombytes(pieces[1])
         self._links = marisa_trie.RecordTrie("<BB").frombytes(pieces[2])
+        self._names = marisa_trie.Trie().frombytes(pieces[3])
 
     @classmethod
     def open(cls, source: Path, cache: Path) -> "Lexicon":
@@ -103,6 +104,12 @@ class Lexicon:
     def knows(self, word: str) -> bool:
         """Whether the list has this lower-case form."""
         return word in self._forms
+
+    def name(self, word: str) -> str | None:
+        """The proper name that a lower-case form is, without its genitive; None for a word."""
+        if word in self._forms:
+            return None
+        return next((name for name in (word, word.removesuffix("s")) if name in self._names), None)
 
     def forms_of(self, word: str) -> tuple[str, ...]:
         """All forms of the word or words that this is a form of; () when unknown."""
@@ -202,7 +209,8 @@ def _compiled(harvest: Harvest) -> bytes:
             rows.append((piece, (number, _byte(firsts[piece]) - 1)))
     links = marisa_trie.RecordTrie("<BB", rows)
     head = json.dumps({"classes": tables, "undo": list(undo)}, ensure_ascii=False).encode()
-    pieces = head, forms.tobytes(), links.tobytes()
+    names = marisa_trie.Trie(sorted(harvest.names))
+    pieces = head, forms.tobytes(), links.tobytes(), names.tobytes()
     checksum = hashlib.sha256(b"".join(pieces)).digest()
     return b"".join((_HEADER.pack(_MAGIC, checksum, *map(len, pieces)), *pieces))
 

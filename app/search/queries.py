@@ -5,6 +5,7 @@ A query is built from the words of the text, never by parsing it as a language.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +16,13 @@ from app.search.bits import Bits, bits_of_mask, bits_of_slots, count, holds, slo
 from app.search.fitting import Scores
 from app.search.kept import Kept
 from app.search.query import NO_QUERY, Query
+from app.search.reasons import Explained, Reason, explained
 from app.search.scoring import (
     HISTORICAL,
     UNCHECKED,
     KeptFits,
     Mask,
-    Reason,
     TextHits,
-    reasons,
     score,
 )
 from app.search.snapshot import Rows, Snapshot
@@ -83,20 +83,25 @@ class Found:
     """… and where the interventions of the page stand there."""
 
     @property
-    def keys(self) -> frozenset[str]:
-        """The keys that were sought, for marking them."""
-        return frozenset(key for group in self.query.groups for key in group.keys)
-
-    @property
     def corrected(self) -> str:
         """The text that was sought instead of the one typed; empty when it was sought as typed."""
         return self.query.corrected
 
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What of all that was sought is found on this page, for marking it there."""
+        return self._explained.keys
+
+    @cached_property
     def reasons(self) -> dict[str, tuple[Reason, ...]]:
         """Id → why it was found, word by word; empty without a text."""
+        return dict(zip(self.ids, self._explained.reasons, strict=False))
+
+    @cached_property
+    def _explained(self) -> Explained:
         if self.snapshot is None:
-            return {}
-        return dict(zip(self.ids, reasons(self.snapshot, self.query, self.slots), strict=True))
+            return Explained([], frozenset())
+        return explained(self.snapshot, self.query, self.slots)
 
 
 def find(

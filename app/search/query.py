@@ -33,6 +33,13 @@ class Alternative:
     kind: Kind
     label: str
     """What it was found as."""
+    said: str = ""
+    """The expression of several typed words that it stands for; empty for the group's own word."""
+
+    @property
+    def keys(self) -> Iterator[str]:
+        """Every key that is sought."""
+        return (key for need in self.needs for _, key, _ in need)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +79,6 @@ class Group:
     def several(self) -> tuple[Alternative, ...]:
         """The alternatives with several needs."""
         return tuple(a for a in self.alternatives if len(a.needs) > 1)
-
-    @property
-    def keys(self) -> Iterator[str]:
-        """Every key that is sought."""
-        for alternative in self.alternatives:
-            for need in alternative.needs:
-                for _, key, _ in need:
-                    yield key
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ When nothing has a good part of what was asked for, nothing is found: an answer 
 with a question is none. Of many, it is told which are near what was asked for.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -18,7 +17,7 @@ from app.search.evidence import Finder
 from app.search.fitting import Fit, Scores, fit_of, rarity, together
 from app.search.kept import Kept
 from app.search.kinship import lift_kin
-from app.search.query import Alternative, Group, Kind, Query
+from app.search.query import Alternative, Group, Query
 from app.search.snapshot import Snapshot
 from app.search.terms import FORM
 
@@ -270,28 +269,3 @@ class _Tally:
         if group.elsewhere:
             return UNKNOWN_ELSEWHERE
         return UNKNOWN_MODIFIER if group.modifier else 1.0
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why an intervention was found: a typed word, and what stands there instead."""
-
-    typed: str
-    label: str
-    kind: Kind
-
-
-def reasons(snapshot: Snapshot, query: Query, slots: Sequence[int]) -> list[tuple[Reason, ...]]:
-    """For each of a few slots, one reason for every group it fits."""
-    finder = Finder(snapshot, np.unique(np.asarray(slots, np.int32)))
-    found: dict[int, list[Reason]] = {slot: [] for slot in slots}
-    for group in query.groups:
-        best: dict[int, tuple[float, Alternative]] = {}
-        for one in finder.evidence_of(group):
-            for slot, impact in zip(one.slots.tolist(), one.impacts.tolist(), strict=True):
-                if impact > best.get(slot, (0.0,))[0]:
-                    best[slot] = impact, one.alternative
-        for slot, (_, alternative) in best.items():
-            kind = Kind.SPELLING if group.corrected else alternative.kind
-            found[slot].append(Reason(group.typed, alternative.label, kind))
-    return [tuple(found[slot]) for slot in slots]

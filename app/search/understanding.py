@@ -40,6 +40,7 @@ COMMON = 1.0
 _SMALL_WORDS = Spelling(sorted(STOP_WORDS), np.ones(len(STOP_WORDS), np.int32))
 SENTENCE = 2
 """With so many small words (»jeg«, »kan«, »ikke«) a text is a sentence."""
+_CAPITALISED = re.compile(r"\b[A-ZÆØÅ]\w+(?: [A-ZÆØÅ]\w+)+")
 
 
 PLACING = frozenset("i på siden fra ved hos efter under bag foran inden før mellem".split())
@@ -100,7 +101,9 @@ class Reader:
         telling = [word for word in dict.fromkeys(rest) if word not in STOP_WORDS]
         words = self._sought(telling or ([] if laws else list(dict.fromkeys(rest))))
         beside = frozenset(small) - SAYING_NOTHING
-        put = Corrector(self, snapshot).put_right(words, beside) if correct else PutRight(words)
+        put = PutRight(words)
+        if correct:
+            put = Corrector(self, snapshot, self._named(text)).put_right(words, beside)
         groups = [*laws, *self._groups(put, beside, frozenset(pairwise(rest)), snapshot)]
         if groups and all(group.general for group in groups):
             groups = [replace(group, general=False) for group in groups]
@@ -115,6 +118,16 @@ class Reader:
             age_in(text),
             _settings(rest),
         )
+
+    def _named(self, text: str) -> frozenset[str]:
+        """The words of a text that name a municipality, or somebody (»Mette Hansen«), folded.
+
+        A single name may be a misspelling (»Asma«); two of them, written as names, are none.
+        """
+        lexicon = self.analysis.lexicon
+        runs = [run.lower().split() for run in _CAPITALISED.findall(text)]
+        named = [run for run in runs if lexicon and all(map(lexicon.name, run))]
+        return self.places.union(fold(word) for run in named for word in run)
 
     def _sought(self, words: list[str]) -> tuple[str, ...]:
         """As many words as are sought, in their order; those that say little go first."""

@@ -12,7 +12,7 @@ from app.domain.published import Published
 from app.domain.requests import MAX_QUERY, SearchRequest
 from app.interop import json_api
 from app.search.query import Kind
-from app.search.scoring import Reason
+from app.search.reasons import Reason
 from app.web.api_answers import CACHE, answer, only
 from app.web.api_description import SEARCH_PARAMETERS, example, problems
 from app.web.context import Site, SiteDep, last_modified

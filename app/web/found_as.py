@@ -10,7 +10,7 @@ from markupsafe import Markup
 from app.domain.content import Content
 from app.search.marking import Marks
 from app.search.query import Kind
-from app.search.scoring import Reason
+from app.search.reasons import Reason
 from app.web.languages import Language
 from app.web.wording import danish, joined
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.catalogue import ResultPage
 from app.domain.requests import SORTINGS, BadParameter, SearchRequest, Sorting
 from app.domain.vocabulary import Vocabulary
-from app.search.scoring import Reason
+from app.search.reasons import Reason
 from app.web.facet_titles import facet_title
 from app.web.filters import Filters, OptionGroup
 from app.web.found_as import found_as

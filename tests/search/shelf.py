@@ -14,7 +14,7 @@ from app.search.analysis import Analysis
 from app.search.documents import Document
 from app.search.laws import Laws
 from app.search.queries import Found, find
-from app.search.scoring import Reason
+from app.search.reasons import Reason
 from app.search.snapshot import memory_part, snapshot_of_parts
 from app.search.understanding import Reader
 
@@ -80,7 +80,7 @@ class Shelf:
 
     def reasons(self, text: str, title: str) -> tuple[Reason, ...]:
         """Why a text finds the document of a title."""
-        return self.find(text).reasons()[_id_of(title)]
+        return self.find(text).reasons[_id_of(title)]
 
 
 def _id_of(title: str) -> str:

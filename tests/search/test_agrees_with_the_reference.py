@@ -124,7 +124,7 @@ def test_what_a_text_finds_is_the_same_after_edits_as_in_an_index_built_anew(
         for state in (snapshot, written):
             found = find(state, reader, by_fit)
             assert (found.ids, found.total) == (best.ids, best.total), request
-            assert (found.reasons(), found.corrected) == (best.reasons(), best.corrected), request
+            assert (found.reasons, found.corrected) == (best.reasons, best.corrected), request
             assert _without_zeros(found) == _without_zeros(best), request
 
 

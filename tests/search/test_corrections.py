@@ -7,7 +7,7 @@ from app.domain.vocabulary import Term
 from app.search.analysis import Analysis
 from app.search.query import Kind
 from tests.catalogues import Town, content
-from tests.search.shelf import Shelf, document
+from tests.search.shelf import Shelf, document, synonym
 
 OTHERS = ("Zumba på græs", "Noget andet", "Kaffe og brød")
 
@@ -176,3 +176,17 @@ def test_the_name_of_a_municipality_is_no_misspelling_of_another_one(town: Town)
         found = town.catalogue.search(SearchRequest(q=typed))
         assert (found.total, found.corrected) == (0, "")
     assert town.search("Sønderbrog").corrected == "sønderborg"
+
+
+def test_two_names_side_by_side_are_somebody_and_no_misspelling(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Mætte hænder", "Astma", *OTHERS])
+    assert shelf.find("Mette Hansen").total == 0
+    assert shelf.find("Mette Hansen").corrected == ""
+    assert shelf.find("Asma").corrected == "astma"
+
+
+def test_a_reason_behind_a_correction_tells_what_stands_there(analysis: Analysis) -> None:
+    said = [synonym("overvægt", means=["vægttab"])]
+    shelf = Shelf(analysis, ["Overvægt", "Vægttab", *OTHERS], said)
+    labels = [shelf.reasons("overvækt", title)[0].label for title in ("Overvægt", "Vægttab")]
+    assert labels == ["overvægt", "vægttab"]

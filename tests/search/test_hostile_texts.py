@@ -72,7 +72,7 @@ def _is_bounded(shelf: Shelf, text: str) -> None:
         found = shelf.find(text, praecis=exact)
         assert 0 <= found.total <= 5
         assert len(found.ids) == found.total
-        assert set(found.reasons()) <= set(found.ids)
+        assert set(found.reasons) <= set(found.ids)
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())

@@ -99,6 +99,26 @@ def test_misspelt_words_names_and_first_parts_are_not_known(danish: Lexicon, wor
 
 
 @pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("randers", "randers"),
+        ("slagelse", "slagelse"),
+        ("odenses", "odense"),
+        ("århus", "århus"),
+        ("parkinsons", "parkinson"),
+        ("vejen", None),
+        ("hest", None),
+        ("s", None),
+        ("", None),
+    ],
+)
+def test_a_name_is_known_as_one_unless_it_is_also_a_word(
+    danish: Lexicon, typed: str, name: str | None
+) -> None:
+    assert danish.name(typed) == name
+
+
+@pytest.mark.parametrize(
     "forms",
     [
         "barn børn børnenes",

@@ -192,3 +192,19 @@ def test_an_expression_that_small_words_make_says_less_without_them(analysis: An
     shelf = Shelf(analysis, ["Undervisning", "Fravær", *OTHERS], said)
     assert shelf.titles("vil slet ikke i skole")[0] == "Fravær"
     assert shelf.titles("skole")[0] == "Undervisning"
+
+
+def test_a_reason_names_the_whole_expression_that_was_typed(analysis: Analysis) -> None:
+    said = [synonym("tage mit eget liv", means=["selvmord"])]
+    shelf = Shelf(analysis, ["Hjælp ved selvmord", "Noget andet"], said)
+    reasons = shelf.reasons("vil tage mit eget liv", "Hjælp ved selvmord")
+    assert [(r.typed, r.label) for r in reasons] == [("tage eget liv", "selvmord")]
+
+
+def test_only_what_is_found_on_a_page_is_marked_there(analysis: Analysis) -> None:
+    said = [synonym("selvmord", means=["tage sit eget liv"])]
+    shelf = Shelf(analysis, ["Selvmord", document("Kost", "Det gode liv"), "Noget andet"], said)
+    found = shelf.find("selvmord")
+    assert len(found.ids) == 1
+    assert "selvmord" in found.keys
+    assert "liv" not in found.keys

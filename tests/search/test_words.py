@@ -262,3 +262,28 @@ def test_a_query_of_many_words_is_cut_and_still_answered(town: Town) -> None:
     for text in (f"træning {many}", "træning " * 25, f"vand og {'vand ' * 30}"):
         assert town.catalogue.search(SearchRequest(q=text)).total <= 1
     assert town.titles("træning " * 25) == ["Træning i vand"]
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Randers", "På randen af stress"),
+        ("Slagelse", "Med et slag"),
+        ("Aarhus", "Et år i huset"),
+        ("Silkeborg", "Silke og en borg"),
+        ("Ishøj", "Høj is"),
+    ],
+)
+def test_a_name_is_neither_inflected_nor_taken_apart(
+    name: str, other: str, analysis: Analysis
+) -> None:
+    shelf = Shelf(analysis, [f"Tilbud i {name}", other])
+    assert shelf.titles(name) == [f"Tilbud i {name}"]
+    assert shelf.titles(other) == [other]
+
+
+def test_the_genitive_of_a_name_finds_it(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Hjørrings hold", "Parkinson på hjul", "Århus går tur"])
+    assert shelf.titles("Hjørring") == ["Hjørrings hold"]
+    assert shelf.titles("parkinsons") == ["Parkinson på hjul"]
+    assert shelf.titles("aarhus") == ["Århus går tur"]
