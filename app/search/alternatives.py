@@ -40,6 +40,8 @@ BROAD_SHARE = 0.6
 """… it says this much of what a narrower one would."""
 LINKS = ("", "s", "e")
 """What stands between the parts of a compound."""
+SHORTEST_JOINED = 5
+"""A single letter and a word are one only if that has so many letters (»e mail«, not »k o«)."""
 KEPT = 2_000
 """Words that are kept as they were understood."""
 MAX_MEANINGS = 12
@@ -171,6 +173,8 @@ class Words:
         """Two words that are one (»voksen lærling«), when catalogue or synonyms have the one."""
         pair = words[place : place + 2]
         if len(pair) < 2 or "*" in "".join(pair):
+            return None
+        if min(map(len, pair)) < 2 and len("".join(pair)) < SHORTEST_JOINED:
             return None
         for link in LINKS:
             one = link.join(pair)

@@ -22,11 +22,17 @@ from app.search.compounds import Part, Splitter
 from app.search.hunspell import LexiconMissing
 from app.search.lexicon import Lexicon
 
-ANALYSIS_VERSION = 8
+ANALYSIS_VERSION = 9
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
 """Words and numbers; »29.09.04« is one word."""
+
+_DOTTED = re.compile(r"\b[^\W\d_]{1,2}(?:\.[^\W\d_]{1,4})+\b")
+_ABBREVIATED = frozenset(
+    "bla dvs el eks feks hhv ifm ift mfl mht mm mv oa ol olign osv pga pt sa su".split()
+)
+"""What says nothing of its own, without its dots; some would be other words (øl)."""
 
 STOP_WORDS = frozenset(
     """
@@ -100,9 +106,22 @@ def _stem(word: str) -> str:
     return stem
 
 
+def undotted(text: str) -> str:
+    """The text without dots inside short forms: »K.O.L.« → »KOL.«; and without »o.l«."""
+    return _DOTTED.sub(_joined, text) if "." in text else text
+
+
+def _joined(dotted: re.Match[str]) -> str:
+    pieces = dotted.group().split(".")
+    whole = "".join(pieces)
+    if whole.lower() in _ABBREVIATED:
+        return ""
+    return whole if len(whole) == len(pieces) else dotted.group()
+
+
 def words_of(text: str) -> Iterator[str]:
     """The lower-case words of a text, stop words included."""
-    return (match.group().lower()[:MAX_WORD] for match in WORD.finditer(text))
+    return (match.group().lower()[:MAX_WORD] for match in WORD.finditer(undotted(text)))
 
 
 @lru_cache(maxsize=KEPT_WORDS)
@@ -182,8 +201,12 @@ class Analysis:
     def _lemmas(self, word: str) -> list[str]:
         readings = self.lexicon.readings(word) if self.lexicon else []
         lemmas = {reading.lemma.lower() for reading in readings}
-        if word in lemmas:  # »hold« is a team before it is what one tells somebody to do
-            lemmas -= {word + "e", word + word[-1] + "e"}
+        told = {word + "e", word + word[-1:] + "e"}  # what one tells somebody to do
+        if any(r.lemma == word and r.weight > 0 for r in readings):
+            lemmas -= told  # »hold« is a team before that
+        elif self.lexicon:  # of some verbs the list lacks it: »lær«, »træn«
+            verbs = (r for verb in told for r in self.lexicon.readings(verb) if r.lemma == verb)
+            lemmas |= {reading.lemma for reading in verbs if reading.kind == "v"}
         return sorted(lemmas)
 
     def _runs(self, parts: tuple[Part, ...]) -> frozenset[str]:

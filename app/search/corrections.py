@@ -5,11 +5,12 @@ missing space, and misspelt parts of compounds. What was put right has to find s
 """
 
 import re
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.search.analysis import STOP_WORDS, fold, unfolded
+from app.search.compounds import Part
 from app.search.evidence import Finder
 from app.search.query import Kind
 from app.search.snapshot import Snapshot
@@ -29,6 +30,8 @@ LETTERS_A_PART = 5
 
 ENDINGS = ("ernes", "erne", "ens", "ets", "ers", "ene", "en", "et", "er", "s")
 """What a noun may end in, the longest first."""
+LINKING = ("s", "e")
+"""Letters that may be missing between the parts of a compound."""
 SHORTEST_STEM = 5
 """Letters that must stand before an ending."""
 
@@ -177,7 +180,7 @@ class Corrector:
         parts = max(map(self._reader.analysis.parts, unfolded(word)), key=len)
         if parts:  # it may be a word that nobody has listed yet
             found = found or self._compounds(word)
-            sure = [c for c in found if c.cost <= SURE]
+            sure = [c for c in found if c.cost <= SURE or c.word in _relinked(parts)]
             by_chance = len(word) <= LETTERS_A_PART * len(parts)
             if not sure and by_chance and not self._finds(word):
                 sure = found or self._compounds(word, freely=True)
@@ -188,10 +191,17 @@ class Corrector:
                 if parted:
                     return parted
             found = self._compounds(word, freely=True)
-        for one in sorted(found, key=lambda c: c.cost):
+        for one in sorted(found, key=lambda c: c.rank):
             if self._is_answered(one.word):
                 return (one.word,)
         return ()
+
+
+def _relinked(parts: Sequence[Part]) -> set[str]:
+    """A compound with another linking letter between two of its parts: rygstop, rygestop."""
+    texts = [part.text for part in parts]
+    cuts = [("".join(texts[:cut]), "".join(texts[cut:])) for cut in range(1, len(texts))]
+    return {left + link + right for left, right in cuts for link in LINKING}
 
 
 def _uninflected(word: str) -> list[str]:

@@ -5,7 +5,7 @@ are both »ieme«). Words with a near skeleton are candidates; a weighted distan
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import log1p
 from typing import Final
 
@@ -23,6 +23,7 @@ _SHORTEST: Final = 4
 _MOST_CANDIDATES: Final = 32
 _PER_FREQUENCY: Final = 0.04
 _MUCH_MORE_FREQUENT: Final = 5
+_FAR_MORE_FREQUENT: Final = 20
 _MUCH_FARTHER: Final = 0.6
 _ROUNDING: Final = 1e-6
 _SURE: Final = 6
@@ -65,6 +66,8 @@ class Correction:
 
     word: str
     cost: float
+    rank: float = field(default=0.0, compare=False)
+    """The cost, less what it gains by being frequent; what comes first is meant."""
 
 
 class Spelling:
@@ -165,7 +168,7 @@ class Spelling:
                 continue
             most = max(_most_cost_of_part(len(rest)), OTHER if freely else 0.0)
             for near in self._corrections(rest, most):
-                whole = Correction(before + near.word + after, near.cost)
+                whole = Correction(before + near.word + after, near.cost, near.rank)
                 linked = after != "" and after not in self._place
                 if whole.word not in found and not (linked and near.word[-1] == after[0]):
                     found[whole.word] = whole
@@ -207,11 +210,11 @@ class Spelling:
         for word in self._candidates(typed, _edits(len(typed))):
             cost = round(distance(typed, word, most + _ROUNDING), 4)
             if 0 < cost <= most:
-                found.append(Correction(word, cost))
+                found.append(Correction(word, cost, self._rank(word, cost)))
                 most = min(most, cost + _MUCH_FARTHER)
         if len(typed) < _SURE:
             found = self._sure(typed, found)
-        return _nearest(sorted(found, key=self._rank))
+        return _nearest(sorted(found, key=self._order))
 
     def _candidates(self, typed: str, edits: int) -> Iterator[str]:
         """At most 32 words with the nearest skeletons."""
@@ -234,8 +237,6 @@ class Spelling:
         """A word of four or five letters is corrected only by a cheap edit or without a rival."""
         most = most_cost(len(typed))
         cheap = [one for one in found if one.cost <= most]
-        if cheap:
-            return cheap
         single = [
             one
             for one in found
@@ -244,6 +245,9 @@ class Spelling:
             and OSA.distance(typed, one.word) == 1
         ]
         single.sort(key=lambda one: (-self._frequency(one.word), one.word))
+        if cheap:  # unless that is hardly known beside the other: »angs« is no »ags«
+            known = _FAR_MORE_FREQUENT * max(self._frequency(one.word) for one in cheap)
+            return single[:1] if single and self._frequency(single[0].word) >= known else cheap
         if len(single) < 2:
             return single
         first, second = (self._frequency(one.word) for one in single[:2])
@@ -252,9 +256,11 @@ class Spelling:
     def _frequency(self, word: str) -> int:
         return int(self._frequencies[self._place[word]])
 
-    def _rank(self, one: Correction) -> tuple[float, int, str]:
-        frequency = self._frequency(one.word)
-        return (one.cost - _PER_FREQUENCY * log1p(max(frequency, 0)), -frequency, one.word)
+    def _rank(self, word: str, cost: float) -> float:
+        return cost - _PER_FREQUENCY * log1p(max(self._frequency(word), 0))
+
+    def _order(self, one: Correction) -> tuple[float, int, str]:
+        return one.rank, -self._frequency(one.word), one.word
 
     def _piece_cost(self, piece: str, is_word: Callable[[str], bool]) -> float | None:
         if len(piece) >= _CONTENT_PIECE and piece in self._place:

@@ -18,7 +18,7 @@ import numpy as np
 
 from app.domain.reference_data import ReferenceData
 from app.search.alternatives import EXACT, KEPT, Words
-from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, fold, words_of
+from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, fold, undotted, words_of
 from app.search.corrections import Corrector, PutRight
 from app.search.laws import LawReference, Laws, law_tokens
 from app.search.query import Alternative, Group, Kind, Query
@@ -94,7 +94,7 @@ class Reader:
 
     def read(self, text: str, snapshot: Snapshot, *, correct: bool = True) -> Query:
         """Understands a text. ``correct`` false takes every word as it was typed."""
-        text = normalize("NFC", text[:MOST_READ])
+        text = undotted(normalize("NFC", text[:MOST_READ]))
         laws, rest = self._law_groups(text)
         rest = [self.small_word(word) or word for word in rest]
         small = [word for word in rest if word in STOP_WORDS]

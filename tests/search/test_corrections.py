@@ -190,3 +190,17 @@ def test_a_reason_behind_a_correction_tells_what_stands_there(analysis: Analysis
     shelf = Shelf(analysis, ["Overvægt", "Vægttab", *OTHERS], said)
     labels = [shelf.reasons("overvækt", title)[0].label for title in ("Overvægt", "Vægttab")]
     assert labels == ["overvægt", "vægttab"]
+
+
+def test_a_frequent_word_of_the_catalogue_is_meant_before_a_rare_expression(
+    analysis: Analysis,
+) -> None:
+    titles = [f"Sygemeldt nr {number}" for number in range(30)]
+    said = [synonym("sygemeld", means=["sygemeldt"])]
+    assert Shelf(analysis, [*titles, *OTHERS], said).find("sygemelt").corrected == "sygemeldt"
+
+
+def test_a_compound_without_its_linking_letter_is_put_right(analysis: Analysis) -> None:
+    scattered = document("Ondt i kroppen", body="Ryg og skulder. Et stop på vejen.")
+    shelf = Shelf(analysis, ["Rygestop", scattered, *OTHERS])
+    assert (shelf.titles("rygstop"), shelf.find("rygstop").corrected) == (["Rygestop"], "rygestop")

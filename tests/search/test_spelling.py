@@ -412,3 +412,9 @@ def test_a_limit_does_not_change_a_distance_below_it(first: str, second: str) ->
         assert far >= 0
         assert distance(first, second, far) == far
         assert distance(first, second, far / 2) in (far, float("inf"))
+
+
+def test_a_short_word_is_no_rare_one_where_a_far_more_frequent_one_is_a_letter_away() -> None:
+    for frequency, meant in ((50, "angst"), (5, "ags")):
+        spelling = Spelling(("ags", "angst"), np.array((1, frequency), np.int32))
+        assert [one.word for one in spelling.corrections("angs")] == [meant]

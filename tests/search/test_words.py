@@ -287,3 +287,36 @@ def test_the_genitive_of_a_name_finds_it(analysis: Analysis) -> None:
     assert shelf.titles("Hjørring") == ["Hjørrings hold"]
     assert shelf.titles("parkinsons") == ["Parkinson på hjul"]
     assert shelf.titles("aarhus") == ["Århus går tur"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("K.O.L", "kol"),
+        ("k.o.l.", "kol"),
+        ("kost o.l.", "kost"),
+        ("kost, øl o.l.", "kost øl"),
+        ("p.t. kost", "kost"),
+        ("d.v.s. kost", "kost"),
+        ("kost m.fl.", "kost"),
+        ("bl.a. øl", "øl"),
+    ],
+)
+def test_dots_in_short_forms_make_no_words(typed: str, plain: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Hold for KOL", "Kost", "Kost med øl", "Pst", "Noget andet"])
+    assert shelf.titles(typed) == shelf.titles(plain) != []
+
+
+def test_dots_are_kept_where_they_part_words(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Mad.Motion", "Se nethealth.dk"])
+    assert shelf.titles("motion") == ["Mad.Motion"]
+    assert shelf.titles("nethealth") == ["Se nethealth.dk"]
+
+
+@pytest.mark.parametrize(
+    ("told", "verb"),
+    [("Lær", "lære"), ("Træn", "træne"), ("Bevæg", "bevæge"), ("Lev", "leve"), ("Spis", "spise")],
+)
+def test_what_one_is_told_to_do_is_the_verb(told: str, verb: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, [f"{told} sammen", "Noget andet"])
+    assert shelf.titles(verb) == [f"{told} sammen"]
