@@ -21,6 +21,7 @@ from app.catalogue.values import (
     Shown,
     WayOn,
 )
+from app.catalogue.ways_on import in_municipality, wider
 from app.domain.publishing import references_of
 from app.domain.reference_data import Method, Package, ReferenceData
 from app.domain.requests import SearchRequest
@@ -30,13 +31,16 @@ from app.search.engine import SearchIndex
 from app.search.marking import Marks
 from app.search.snapshot import Snapshot
 from app.search.suggestions import (
+    MAX_BESIDE,
+    MAX_COMPLETED,
     Suggestion,
+    beginnings_among,
     corrected_beginnings,
+    slots_answering,
     titles_starting,
-    typed_beginnings,
+    typed_words,
 )
 from app.search.terms import KEY
-from app.search.understanding import MAX_WORDS
 from app.storage import change_log
 from app.storage.database import Database
 from app.storage.interventions import intervention_at
@@ -77,6 +81,7 @@ class Catalogue(FollowingIndex):
             with self.database.reading() as session:
                 records = self._records.of(session, change_log.head(session), found.ids)
         reference = self.reference()
+        unknown = () if found.total else found.unknown()
         return ResultPage(
             request=request,
             total=found.total,
@@ -91,7 +96,9 @@ class Catalogue(FollowingIndex):
             all_words=found.all_words,
             corrected=found.corrected,
             reasons=found.reasons,
-            ways_on=self._ways_on(reference, request) if found.total == 0 else (),
+            ways_on=self._ways_on(reference, request, None if found.total else unknown),
+            wordless=found.wordless,
+            unknown=unknown,
             barely_akin=found.barely_akin,
             sequence=found.sequence,
         )
@@ -119,53 +126,43 @@ class Catalogue(FollowingIndex):
             for request in requests
         ]
 
-    def _ways_on(self, reference: ReferenceData, request: SearchRequest) -> tuple[WayOn, ...]:
-        wider: list[tuple[SearchRequest, str, str]] = []
-        for parameter, values in request.selected:
-            labels = [reference.vocabulary.label(parameter, value) for value in values]
-            wider.append((request.selecting(parameter, ()), "filter", ", ".join(labels)))
-        if request.alder is not None:
-            wider.append((request.without_age(), "alder", str(request.alder)))
-        for word in _droppable(request.q):
-            rest = " ".join(w for w in request.q.split() if w != word)
-            wider.append((request.with_text(rest), "ord", word))
-        if request.praecis:
-            wider.append((request.respelled(), "stavning", request.q))
-        if request.q and not request.bredt:
-            wider.append((request.broadly(), "bredt", request.q))
-        if request.q and request.is_filtered:
-            wider.append((request.without_filters(), "alle", ""))
-            wider.append((request.without_text(), "tekst", request.q))
-        totals = self.totals([way for way, _, _ in wider])
-        ways = [
-            WayOn(way, kind, dropped, total)
-            for (way, kind, dropped), total in zip(wider, totals, strict=True)
-            if total
-        ]
-        return tuple(sorted(ways, key=lambda way: -way.total))
+    def _ways_on(
+        self, reference: ReferenceData, request: SearchRequest, unknown: Sequence[str] | None
+    ) -> tuple[WayOn, ...]:
+        """The ways on that find something, those that find the most first.
+
+        ``unknown`` are the words that nothing answers; None where something was found.
+        """
+        ways = list(in_municipality(request, self.index.reader.places))
+        if unknown is not None:
+            ways += wider(request, reference.vocabulary, unknown)
+        totals = self.totals([way.request for way in ways])
+        counted = [WayOn(*way, total) for way, total in zip(ways, totals, strict=True) if total]
+        return tuple(sorted(counted, key=lambda way: -way.total))
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Titles and vocabulary that the text may be the beginning of."""
         snapshot = self.index.snapshot
-        wanted = typed_beginnings(text)
-        found = self._suggested(snapshot, wanted, limit)
-        if not found and len(wanted) > 1 and wanted[-1] in STOP_WORDS:  # »balance i«
-            found = self._suggested(snapshot, wanted[:-1], limit)
+        words = typed_words(text)
+        found = self._suggested(snapshot, words, limit)
+        if not found and len(words) > 1 and words[-1] in STOP_WORDS:  # »balance i«
+            found = self._suggested(snapshot, beginnings_among(words)[:-1], limit)
         if not found:
-            corrected = corrected_beginnings(snapshot, wanted)
-            if corrected != wanted:
+            corrected = corrected_beginnings(snapshot, words)
+            if corrected != words:
                 found = self._suggested(snapshot, corrected, limit)
         return found
 
-    def _suggested(self, snapshot: Snapshot, wanted: list[str], limit: int) -> list[Suggestion]:
+    def _suggested(self, snapshot: Snapshot, words: list[str], limit: int) -> list[Suggestion]:
         """Terms by their label first, then titles, terms by other words, and common words."""
+        wanted = beginnings_among(words)
         if not wanted:
             return []
-        shown, known = self.index.reader.terms.starting(wanted)
+        shown, known = self.index.reader.terms.starting(wanted, snapshot)
         titles = self._titles(titles_starting(snapshot, wanted)[:limit], limit // 2)
         found = [*shown[: limit // 2], *titles, *known[: limit // 4]]
-        words = self._common_words(snapshot, wanted, limit)
-        return [*found, *islice(words, max(0, limit - len(found)))][:limit]
+        completed = self._completed(snapshot, words)
+        return [*found, *islice(completed, max(0, limit - len(found)))][:limit]
 
     def _titles(self, ids: Sequence[str], most: int) -> list[Suggestion]:
         """The titles of the first ``most`` of these that the public still sees."""
@@ -178,21 +175,39 @@ class Catalogue(FollowingIndex):
                 records += self._records.of(session, head, ids[most:])
         return [Suggestion(record.title, "indsats", record.slug) for record in records[:most]]
 
-    def _common_words(
-        self, snapshot: Snapshot, wanted: Sequence[str], most: int
-    ) -> Iterator[Suggestion]:
+    def _completed(self, snapshot: Snapshot, words: Sequence[str]) -> Iterator[Suggestion]:
         """The text with its last word in full, each read only when there is room for it.
+
+        Those words that stand together with the others that were typed; all, where none does.
+        """
+        *before, last = words
+        known = self.index.reader.words
+        told = [word for word in before if word not in STOP_WORDS and not known.is_general(word)]
+        beside = slots_answering(snapshot, map(known.group, told[-MAX_BESIDE:]))
+        alone = []
+        goes = False
+        for word in self._common_words(snapshot, last):
+            text = " ".join((*before, word))
+            suggestion = Suggestion(text, "ord", text)
+            keys = self.index.analysis.keys(word)
+            if any(beside[snapshot.postings(KEY, key).slots].any() for key in keys):
+                goes = True
+                yield suggestion
+            else:
+                alone.append(suggestion)
+        if not goes:
+            yield from alone
+
+    def _common_words(self, snapshot: Snapshot, beginning: str) -> Iterator[str]:
+        """The commonest words that begin so.
 
         A word that belongs elsewhere is none: seeking it would find next to nothing. Nor is one
         that stands only in what was withdrawn.
         """
-        *before, last = wanted
-        for word in snapshot.words_starting(last, most):
-            keys = self.index.analysis.keys(word)
-            stands = any(snapshot.has(KEY, key) for key in keys)
+        for word in snapshot.words_starting(beginning, MAX_COMPLETED):
+            stands = any(snapshot.has(KEY, key) for key in self.index.analysis.keys(word))
             if stands and not self.index.reader.words.is_elsewhere(word):
-                text = " ".join((*before, word))
-                yield Suggestion(text, "ord", text)
+                yield word
 
     # One intervention -------------------------------------------------------------------------
 
@@ -275,9 +290,3 @@ class Catalogue(FollowingIndex):
         if not self.index.is_ready:
             return Readiness(database=True, index=False, log=head, lag=None)
         return Readiness(True, True, head, max(0, head - self.index.snapshot.sequence))
-
-
-def _droppable(text: str) -> list[str]:
-    """The words of a text that one may leave out, when there are several."""
-    words = [word for word in dict.fromkeys(text.split()) if word.lower() not in STOP_WORDS]
-    return words[:MAX_WORDS] if len(words) > 1 else []

@@ -39,13 +39,14 @@ class FacetView:
 
 @dataclass(frozen=True)
 class WayOn:
-    """When nothing is found: a wider search, and how many it finds."""
+    """Where a search may go on, and how many that finds: wider when nothing is found, or always to
+    the municipality that its text names."""
 
     request: SearchRequest
     kind: str
-    """»filter«, »alder«, »alle«, »bredt«, »tekst«, »ord« or »stavning«."""
+    """»filter«, »alder«, »alle«, »bredt«, »tekst«, »ord«, »ukendte«, »stavning« or »kommune«."""
     dropped: str
-    """The label or word that was dropped."""
+    """The label, value or word that was dropped."""
     total: int
 
 
@@ -65,6 +66,10 @@ class ResultPage:
     reasons: Mapping[str, tuple[Reason, ...]]
     """Id → for every typed word that it has, what it was found as."""
     ways_on: tuple[WayOn, ...]
+    wordless: bool
+    """Whether there was a text without any word that could be sought."""
+    unknown: tuple[str, ...]
+    """When nothing is found: the typed words that no intervention answers."""
     barely_akin: int
     """How many pass the filters that are barely akin to the text: left out, unless asked for."""
     sequence: int

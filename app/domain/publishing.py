@@ -156,7 +156,16 @@ def _personal_numbers(content: Content) -> Iterator[Problem]:
 
 def holds_personal_number(text: str) -> bool:
     """Whether a text holds what can be a CPR number: ten digits that begin with a real date."""
-    return any(cpr.is_valid(re.sub(r"\D", "", hit.group())) for hit in _CPR.finditer(text))
+    return any(map(_is_personal_number, _CPR.finditer(text)))
+
+
+def without_personal_numbers(text: str) -> str:
+    """The text without what can be a CPR number."""
+    return _CPR.sub(lambda hit: "" if _is_personal_number(hit) else hit.group(), text)
+
+
+def _is_personal_number(hit: re.Match[str]) -> bool:
+    return cpr.is_valid(re.sub(r"\D", "", hit.group()))
 
 
 def kram_of(content: Content) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode
 
+from app.domain.publishing import without_personal_numbers
 from app.domain.text import without_control_characters, without_invisible_characters
 from app.domain.vocabulary import FACET_BY_PARAMETER, FACETS, Vocabulary
 
@@ -33,6 +34,7 @@ class BadParameter:
         "too_long",
         "repeated",
         "control_characters",
+        "personal_number",
         "empty",
     ]
     allowed: str
@@ -203,13 +205,15 @@ _SINGLE = ("q", "alder", "sortering", "side", "antal", "praecis", "bredt")
 def _read_text(text: str, bad: list[BadParameter]) -> str:
     text = without_invisible_characters(text)
     printable = without_control_characters(text)
+    typed = " ".join(unicodedata.normalize("NFC", printable).split())
+    clean = " ".join(without_personal_numbers(typed).split())
     if printable != text:
-        bad.append(BadParameter("q", text, "control_characters", "printable characters"))
-    composed = unicodedata.normalize("NFC", printable)
-    clean = " ".join(composed.split())
+        bad.append(BadParameter("q", clean, "control_characters", "printable characters"))
+    if clean != typed:
+        bad.append(BadParameter("q", "", "personal_number", "any text without a CPR number"))
     if len(clean) <= MAX_QUERY:
         return clean
-    bad.append(BadParameter("q", text, "too_long", f"at most {MAX_QUERY} characters"))
+    bad.append(BadParameter("q", clean, "too_long", f"at most {MAX_QUERY} characters"))
     return clean[:MAX_QUERY].rsplit(" ", 1)[0].strip()
 
 

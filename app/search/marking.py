@@ -7,7 +7,13 @@ from functools import cached_property
 
 from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis
 
-SENTENCE = re.compile(r"[^.!?\n]+[.!?]?", re.UNICODE)
+SENTENCE_END = re.compile(r"(?<![.!?])[.!?]+[«”\"')\]]*(?=\s+(?![\sa-zæøå0-9])|\s*$)|\n+")
+"""What ends a sentence: marks before a space and no small letter or number, or a new line …"""
+ABBREVIATIONS = frozenset("bl ca dr eks evt fx hhv inkl jf kl max min mht nr pr stk tlf".split())
+"""… unless a dot is that of one of these words, or of a single letter."""
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_LONGEST = 8
+"""Characters in which the last word is looked for; an abbreviation has fewer."""
 MOST_QUOTED = 200
 """Characters of a quotation."""
 
@@ -67,11 +73,31 @@ class Marks:
         """The first sentence in which a sought word stands, shortened around it; or nothing."""
         if not self.are_in(text):
             return ""
-        for sentence in SENTENCE.findall(text):
+        for sentence in sentences_of(text):
             for match in WORD.finditer(sentence):
                 if self.has(match.group()):
                     return _shortened(sentence, match.start())
         return ""
+
+
+def sentences_of(text: str) -> Iterator[str]:
+    """The sentences of a text in order; together they are the text."""
+    begin = 0
+    for end in SENTENCE_END.finditer(text):
+        if end.group().startswith(".") and _is_abbreviated(
+            text[max(begin, end.start() - _LONGEST) : end.start()]
+        ):
+            continue
+        yield text[begin : end.end()]
+        begin = end.end()
+    if begin < len(text):
+        yield text[begin:]
+
+
+def _is_abbreviated(before: str) -> bool:
+    """Whether what stands before a dot ends in an abbreviation or a single letter."""
+    last = _LAST_WORD.search(before)
+    return last is not None and (len(last.group()) == 1 or last.group().lower() in ABBREVIATIONS)
 
 
 def _shortened(sentence: str, at: int) -> str:

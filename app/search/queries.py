@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS
 from app.search.bits import Bits, bits_of_mask, bits_of_slots, count, holds, slots_of_bits
-from app.search.fitting import Scores
+from app.search.evidence import Finder
+from app.search.fitting import Scores, fit_of
 from app.search.kept import Kept
 from app.search.query import NO_QUERY, Query
 from app.search.reasons import Explained, Reason, explained
@@ -86,6 +87,22 @@ class Found:
     def corrected(self) -> str:
         """The text that was sought instead of the one typed; empty when it was sought as typed."""
         return self.query.corrected
+
+    @property
+    def wordless(self) -> bool:
+        """Whether there was a text without any word that could be sought."""
+        return self.snapshot is not None and not self.query.groups
+
+    def unknown(self) -> tuple[str, ...]:
+        """The typed words that no intervention answers; those that say little are not meant."""
+        if self.snapshot is None:
+            return ()
+        finder = Finder(self.snapshot)
+        return tuple(
+            group.typed
+            for group in self.query.groups
+            if not group.general and not len(fit_of(self.snapshot, finder, group).slots)
+        )
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -77,6 +77,11 @@ class Snapshot:
         )
         return counts
 
+    def value_count(self, parameter: str, value: str) -> int:
+        """How many interventions have a value."""
+        row = self.rows.get((parameter, value))
+        return 0 if row is None else int(self.value_counts[row])
+
     @cached_property
     def values_of(self) -> Mapping[str, tuple[tuple[str, ...], Rows]]:
         """Parameter → its values that occur, and the row of each."""

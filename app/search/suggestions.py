@@ -14,10 +14,11 @@ from rapidfuzz.process import extractOne
 from app.domain.vocabulary import Vocabulary
 from app.search.analysis import STOP_WORDS, fold, words_of
 from app.search.bits import mask_of_bits
+from app.search.query import Group
 from app.search.snapshot import Snapshot
 from app.search.terms import FORM, STEP, TITLE
 
-SUGGESTED_SCHEMES = ("opgavetype", "spor", "helbred", "risikofaktor", "lov", "ydelse")
+SUGGESTED_SCHEMES = ("opgavetype", "spor", "helbred", "risikofaktor", "lov", "ydelse", "kommune")
 MAX_EXPANDED = 30
 """Words that one typed beginning is taken to mean, the commonest first."""
 MAX_TITLES = 24
@@ -28,6 +29,10 @@ WHOLE_WORD = 2
 """What a whole word counts, beside one that only begins so."""
 HISTORICAL_TITLE = 0.5
 """What the title of a historical source counts."""
+MAX_COMPLETED = 20
+"""Words that the last beginning may become, of which those are chosen that go with the others."""
+MAX_BESIDE = 3
+"""Other words that such a word has to go with, those that were typed last."""
 MAX_WORDS = 8
 """Typed words that are looked at."""
 MAX_COMPARED = 1000
@@ -65,8 +70,10 @@ class SuggestedTerms:
             if not term.historical
         )
 
-    def starting(self, wanted: Sequence[str]) -> tuple[list[Suggestion], list[Suggestion]]:
-        """The terms of which every wanted beginning begins a word.
+    def starting(
+        self, wanted: Sequence[str], snapshot: Snapshot
+    ) -> tuple[list[Suggestion], list[Suggestion]]:
+        """The terms of which every wanted beginning begins a word, and that something has.
 
         First those whose label shows the words, then those that only go by them.
         """
@@ -77,17 +84,40 @@ class SuggestedTerms:
                 shown.append(suggestion)
             elif all(beginning in everything for beginning in marked):
                 known.append(suggestion)
-        return shown, known
+        return _had(shown, snapshot), _had(known, snapshot)
+
+
+def _had(terms: Iterable[Suggestion], snapshot: Snapshot) -> list[Suggestion]:
+    """Those of the terms that a live intervention has."""
+    return [term for term in terms if snapshot.value_count(*term.target.split("=", 1))]
 
 
 def _marked(texts: Iterable[str]) -> str:
     return "".join(_MARK + fold(word) for text in texts for word in words_of(text))
 
 
-def typed_beginnings(text: str) -> list[str]:
+def typed_words(text: str) -> list[str]:
     """The words of a typed text; the last one may be the beginning of a word."""
-    words = list(words_of(normalize("NFC", text)))[:MAX_WORDS]
+    return list(words_of(normalize("NFC", text)))[:MAX_WORDS]
+
+
+def beginnings_among(words: Sequence[str]) -> list[str]:
+    """The typed words without the small ones that are not the last."""
     return [w for n, w in enumerate(words) if w not in STOP_WORDS or n == len(words) - 1]
+
+
+def slots_answering(snapshot: Snapshot, groups: Iterable[Group]) -> NDArray[np.bool_]:
+    """By slot: whether it is live and has all of these words, or what is as good as each.
+
+    Only a single key is as good as a word here, not several together: this is asked while typing.
+    """
+    answering = mask_of_bits(snapshot.live, snapshot.size)
+    for group in groups:
+        has = np.zeros(snapshot.size, np.bool_)
+        for field, key, *_ in group.simple:
+            has[snapshot.postings(field, key).slots] = True
+        answering &= has
+    return answering
 
 
 def titles_starting(snapshot: Snapshot, wanted: Sequence[str]) -> list[str]:
@@ -125,9 +155,9 @@ def _best_in_titles(snapshot: Snapshot, beginning: str) -> NDArray[np.uint16]:
     return best
 
 
-def corrected_beginnings(snapshot: Snapshot, wanted: Sequence[str]) -> list[str]:
-    """The beginnings, with those that begin nothing put right as far as one can tell."""
-    return [_corrected(snapshot, beginning) for beginning in wanted]
+def corrected_beginnings(snapshot: Snapshot, words: Sequence[str]) -> list[str]:
+    """The words, with those that begin nothing put right as far as one can tell."""
+    return [w if w in STOP_WORDS else _corrected(snapshot, w) for w in words]
 
 
 def _corrected(snapshot: Snapshot, beginning: str) -> str:

@@ -21,6 +21,7 @@ from app.search.alternatives import EXACT, KEPT, Words
 from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, fold, undotted, words_of
 from app.search.corrections import Corrector, PutRight
 from app.search.laws import LawReference, Laws, law_tokens
+from app.search.places import Places
 from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
 from app.search.spelling import Spelling
@@ -74,13 +75,7 @@ class Reader:
             known = before.thesaurus.expressions if before is not None else known
             self.thesaurus = Thesaurus(reference.synonyms, analysis, known)
         self._laws = Laws(reference.vocabulary)
-        self.places = frozenset(
-            fold(word)
-            for term in reference.vocabulary.terms("kommune")
-            for name in (term.label, *term.words)
-            for word in words_of(name)
-        )
-        """The words of the names of municipalities, folded."""
+        self.places = Places(reference.vocabulary, analysis)
         self.terms = SuggestedTerms(reference.vocabulary)
         self.words = Words(analysis, self.thesaurus)
         self.small_word = lru_cache(maxsize=KEPT)(self._small_word)
@@ -127,7 +122,7 @@ class Reader:
         lexicon = self.analysis.lexicon
         runs = [run.lower().split() for run in _CAPITALISED.findall(text)]
         named = [run for run in runs if lexicon and all(map(lexicon.name, run))]
-        return self.places.union(fold(word) for run in named for word in run)
+        return self.places.words.union(fold(word) for run in named for word in run)
 
     def _sought(self, words: list[str]) -> tuple[str, ...]:
         """As many words as are sought, in their order; those that say little go first."""

@@ -64,6 +64,9 @@ def _results(site: Site, pairs: list[tuple[str, str]], language: Language) -> Re
         site.missed.note(asked, page.total, now=datetime.now(UTC))
     urls = site.pages.urls(language)
     typed = without_control_characters(next((v for name, v in pairs if name == "q"), ""))
+    headers: dict[str, str] = {}
+    if any(one.kind == "personal_number" for one in bad):
+        typed, headers = asked.q, {"Cache-Control": "no-store"}
     filters = site.pages.filters(language)
     results = results_of(page, bad, typed, reference.vocabulary, language, urls, filters)
     before = (asked.side - 1) * asked.antal
@@ -72,11 +75,13 @@ def _results(site: Site, pairs: list[tuple[str, str]], language: Language) -> Re
         for rel, url in (("prev", results.previous_url), ("next", results.next_url))
         if url
     ]
+    if links:
+        headers["Link"] = ", ".join(links)
     return site.pages.page(
         "indsatser/soegning.html",
         language,
         urls.search(asked),
-        headers={"Link": ", ".join(links)} if links else None,
+        headers=headers,
         results=results,
         alternates=alternates_of(asked, reference.vocabulary, language, urls),
         data=[as_script(schema_org.item_list(page.records, page.total, before, site.links))],

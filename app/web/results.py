@@ -14,7 +14,14 @@ from app.web.filters import Filters, OptionGroup
 from app.web.found_as import found_as
 from app.web.hits import Hit, hit_of
 from app.web.languages import Language
-from app.web.result_notes import Help, help_of, notes_of
+from app.web.result_notes import (
+    Help,
+    advice_of,
+    help_of,
+    notes_of,
+    past_end_of,
+    why_nothing,
+)
 from app.web.urls import Urls
 from app.web.wording import term_name
 
@@ -70,7 +77,9 @@ class Results:
     pages: tuple[PageLink, ...]
     previous_url: str | None
     next_url: str | None
-    past_end_url: str | None
+    past_end: str
+    """Said on a page behind the last one; empty on every other one."""
+    last_page_url: str
     barely_akin: int
     """How many are barely akin to the text; told behind the last hit, with …"""
     broad_url: str
@@ -79,6 +88,10 @@ class Results:
     """… and where they stand among the hits, with the way to leave them out; else empty."""
     notes: tuple[str, ...]
     help: tuple[Help, ...]
+    why_nothing: Markup
+    """Why nothing was found …"""
+    advice: tuple[str, ...]
+    """… and what to do about the words."""
     hidden_fields: tuple[tuple[str, str], ...]
     feeds: tuple[tuple[str, str], ...]
     """What each form of feed is called, and its address."""
@@ -97,7 +110,6 @@ def results_of(
 ) -> Results:
     """Makes the page ready. ``typed`` is the text as it was typed, to keep it in the box."""
     request = page.request
-    past_end = request.side > page.last_page
     return Results(
         request=request,
         typed=typed,
@@ -115,12 +127,15 @@ def results_of(
         pages=() if page.last_page == 1 else tuple(_pages(page, urls)),
         previous_url=_page_url(page, urls, -1),
         next_url=_page_url(page, urls, +1),
-        past_end_url=urls.search(request.on_page(page.last_page)) if past_end else None,
+        past_end=past_end_of(page, language),
+        last_page_url=urls.search(request.on_page(page.last_page)),
         barely_akin=page.barely_akin if page.total and request.side == page.last_page else 0,
         broad_url=urls.search(request.broadly()),
         near_url=urls.search(request.narrowly()) if request.bredt and page.barely_akin else "",
         notes=tuple(notes_of(page, bad, language)),
         help=tuple(help_of(way, request, vocabulary, language, urls) for way in page.ways_on),
+        why_nothing=why_nothing(page, language),
+        advice=tuple(advice_of(page, language)),
         hidden_fields=tuple(
             (name, value)
             for name, value in request.pairs()

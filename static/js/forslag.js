@@ -94,7 +94,8 @@
     text.lang = "da";
     text.append(...marked(item.text, typed));
     const kind = document.createElement("small");
-    kind.textContent = box().dataset[item.kind] || "";
+    const [filter] = new URL(item.url, location.href).searchParams.keys();
+    kind.textContent = box().dataset[filter] || box().dataset[item.kind] || "";
     li.append(text, " ", kind);
     return li;
   }
@@ -128,15 +129,25 @@
 
   function choose(item) {
     const input = box();
+    const url = new URL(item.url, location.href);
     close();
-    if (item.kind === "ord") {
-      input.value = item.text;
-      input.form.requestSubmit();
+    input.value = item.text;
+    if (item.kind === "indsats") {
+      location.assign(input.dataset.prefix + url.pathname);
       return;
     }
-    input.value = item.text;
-    const url = new URL(item.url, location.href);
-    location.assign(input.dataset.prefix + url.pathname + url.search);
+    const told = (event) => putAsFilter(url.searchParams, event.formData);
+    if (item.kind === "udtryk") input.form.addEventListener("formdata", told, { once: true });
+    input.form.requestSubmit();
+  }
+
+  // A topic joins the filters that are chosen, in place of the text that was the beginning of it.
+  function putAsFilter(filter, formData) {
+    formData.delete("q");
+    formData.delete("bredt");
+    for (const [name, value] of filter) {
+      if (!formData.getAll(name).includes(value)) formData.append(name, value);
+    }
   }
 
   function onKey(event) {

@@ -83,6 +83,8 @@ def _search(catalogue: Catalogue) -> list[Address]:
         Address("/indsatser?q=stress+hold&risiko=mellem&risiko=hoej&kram=motion&alder=40"),
         Address("/indsatser?q=xyzzyplugh&kram=kost"),
         Address("/indsatser?q=xyzzyplugh"),
+        Address("/indsatser?q=%3F%3F%3F&side=2"),
+        Address("/indsatser?q=silkeborg&side=99"),
         Address("/indsatser?side=2&sortering=start"),
         Address("/indsatser?side=999999"),
         Address(

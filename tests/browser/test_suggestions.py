@@ -55,7 +55,7 @@ def test_typing_opens_a_list_that_says_what_each_suggestion_is(tab: Observer, pa
     found = type_in(page)
     assert 1 < found.count() <= 8
     for text in found.all_inner_texts():
-        assert re.search(r"(Indsats|Emne|Søg efter)$", text.strip()), text
+        assert re.search(r"(Indsats|Emne|Kommune|Søg efter)$", text.strip()), text
     assert page.locator("#forslag mark").first.inner_text().lower() == TYPED
     expect(page.locator("#forslag-antal")).to_have_text(
         f"{found.count()} forslag. Brug piletasterne."
@@ -160,6 +160,36 @@ def test_a_suggested_word_keeps_the_filters_that_are_chosen(tab: Observer) -> No
     found = type_in(page, "kontor")
     found.nth(first_of(page, "Søg efter")).click()
     page.wait_for_url(re.compile(r"/indsatser\?q=kontor[^&]*&kram=motion$"))
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_a_suggested_topic_joins_the_filters_that_are_chosen(tab: Observer, prefix: str) -> None:
+    page = tab.page
+    page.goto(f"{tab.origin}{prefix}/indsatser?q=ryg&kram=motion&alder=40&sortering=navn&bredt=1")
+    box(page).fill("")
+    found = type_in(page, "diabet")
+    found.nth(first_of(page, "Topic" if prefix else "Emne")).click()
+    page.wait_for_url(f"**{prefix}/indsatser?sortering=navn&kram=motion&alder=40&helbred=diabetes")
+    assert page.locator("#f-kram-motion").is_checked()
+
+
+def test_a_suggested_topic_that_is_chosen_already_stays_chosen(tab: Observer) -> None:
+    page = tab.page
+    page.goto(f"{tab.origin}/indsatser?helbred=diabetes&helbred=stress")
+    found = type_in(page, "diabet")
+    found.nth(first_of(page, "Emne")).click()
+    page.wait_for_url(re.compile(r"/indsatser\?helbred=[^&]+&helbred=[^&]+$"))
+    assert page.locator("#f-helbred-diabetes").is_checked()
+    assert page.locator("#f-helbred-stress").is_checked()
+
+
+def test_a_municipality_is_suggested_as_what_it_is(tab: Observer) -> None:
+    page = tab.page
+    page.goto(f"{tab.origin}/")
+    found = type_in(page, "silke")
+    found.nth(first_of(page, "Kommune")).click()
+    page.wait_for_url("**/indsatser?kommune=0740")
+    assert int(page.locator("[data-total]").get_attribute("data-total") or 0) > 0
 
 
 def test_on_an_english_page_a_suggestion_stays_in_english(tab: Observer) -> None:

@@ -32,6 +32,7 @@ def suggesting(tmp_path_factory: pytest.TempPathFactory, analysis: Analysis) -> 
     )
     for title in TITLES:
         town.publish(content(title, summary="Kom med ud at vandre i naturen."))
+    town.publish(content("Rolig krop", helbred=["svimmelhed", "lavt-stofskifte"]))
     town.publish(content("Kaffe", summary="Vandring for alle, og vandring igen."))
     town.catalogue.follow()
     yield town
@@ -110,6 +111,53 @@ def test_common_words_are_suggested_behind_the_rest(suggesting: Town) -> None:
     assert [(s.kind, s.text) for s in found] == [("ord", "vandre"), ("ord", "vandring")]
     found = suggesting.catalogue.suggest("kaffe vandr")
     assert "kaffe vandring" in [s.text for s in found if s.kind == "ord"]
+
+
+def test_the_small_words_that_were_typed_stay_where_they_were(suggesting: Town) -> None:
+    assert "kaffe og vandring" in _texts(suggesting, "Kaffe og vandr", "ord")
+
+
+@pytest.fixture
+def shelf(town: Town) -> Town:
+    """A town where »ryg« is begun by commoner words than the one that goes with »ondt«."""
+    for number in range(9):
+        town.publish(content(f"Hold {number}", description=f"For rygere og rygning {number}."))
+    town.publish(content("Ondt nu", description="Det gør ondt i ryggen."))
+    town.publish(content("Ro", description="Rygsækken er pakket."))
+    town.catalogue.follow()
+    return town
+
+
+def test_only_words_that_go_with_the_others_that_were_typed_are_suggested(shelf: Town) -> None:
+    assert _texts(shelf, "ryg", "ord")[:2] == ["rygere", "rygning"]
+    assert _texts(shelf, "ondt i ryg", "ord") == ["ondt i ryggen"]
+
+
+def test_what_goes_with_nothing_that_was_typed_is_suggested_as_if_it_stood_alone(
+    shelf: Town,
+) -> None:
+    alone = _texts(shelf, "ryg", "ord")
+    assert _texts(shelf, "xqzwv ryg", "ord") == [f"xqzwv {word}" for word in alone]
+
+
+def test_a_word_for_the_same_goes_with_the_others_too(shelf: Town) -> None:
+    shelf.say("pine", means=["ondt"])
+    shelf.catalogue.follow()
+    assert _texts(shelf, "pine i ryg", "ord") == ["pine i ryggen"]
+
+
+def test_a_municipality_is_suggested_where_there_is_something(town: Town) -> None:
+    for code, name in (("0740", "Silkeborg"), ("0751", "Aarhus")):
+        town.put("term", f"kommune/{code}", Term(value=code, label=name))
+    identity = town.publish(content("Gå ved søerne", kommuner=["0740"]))
+    town.catalogue.follow()
+    assert [(s.kind, s.text, s.target) for s in town.catalogue.suggest("silk")][:1] == [
+        ("udtryk", "Silkeborg", "kommune=0740")
+    ]
+    assert _texts(town, "aarh", "udtryk") == []
+    town.publish(content("Gå ved søerne"), identity=identity)
+    town.catalogue.follow()
+    assert _texts(town, "silk", "udtryk") == [], "it would lead to nothing"
 
 
 @pytest.mark.parametrize("typed", ["", " ", "xqzwv", "*", "§", "\x00", "🚭", "a" * 500, "( ["])

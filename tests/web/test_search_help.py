@@ -219,37 +219,6 @@ def test_when_all_that_passes_the_filters_is_barely_akin_it_is_offered(client: C
     assert total(page(client, way.group(1))) == only[2]
 
 
-# Nothing found ----------------------------------------------------------------------------------
-
-
-def test_when_nothing_is_found_the_page_says_what_to_leave_out_and_what_that_gives(
-    client: Client,
-) -> None:
-    text = page(client, "/indsatser?q=hund+xyzzyplugh&praecis=1")
-    assert total(text) == 0
-    way = re.search(r'<a href="([^"]+)">Fjern ordet »xyzzyplugh«</a> – giver (\d+) indsats', text)
-    assert way
-    assert way.group(1).endswith("?q=hund")
-    assert total(page(client, way.group(1))) == int(way.group(2)) > 0
-    assert "Er de stavet rigtigt?" in text
-
-
-def test_when_only_an_exact_search_finds_nothing_correcting_is_offered(client: Client) -> None:
-    text = page(client, f"/indsatser?q={MISSPELT}&praecis=1")
-    way = re.search(
-        r'<a href="([^"]+)">Lad os rette stavefejl i »deprssion«</a> – giver (\d+)', text
-    )
-    assert way
-    assert total(page(client, way.group(1))) == int(way.group(2)) > 0
-
-
-def test_without_a_text_nothing_is_said_of_spelling(client: Client) -> None:
-    text = page(client, "/indsatser?opgavetype=10&kommune=0101")
-    assert total(text) == 0
-    assert "Fjern filteret" in text
-    assert "stavet" not in text
-
-
 # The same for machines --------------------------------------------------------------------------
 
 
