@@ -6,7 +6,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, func, select
 
 from app.search.analysis import analysis_with
-from app.search.disk import IndexUnusable, check
+from app.search.disk import IndexUnusable, check, how_many
 from app.settings import Settings
 from app.storage import audit_log, change_log, interventions, schema
 from app.storage.database import Database
@@ -92,10 +92,10 @@ def _index(settings: Settings, session: Session) -> Finding:
     try:
         analysis = analysis_with(settings.word_list)
         manifest = check(settings.index_dir, schema.identity(session), analysis.version)
+        held = how_many(settings.index_dir, manifest)
     except IndexUnusable as error:
         return Finding("Søgeindeks", False, f"{error}; kør: indsatskatalog reindex")
     behind = change_log.head(session) - manifest.sequence
     if behind < 0:
         return Finding("Søgeindeks", False, "foran loggen; kør: indsatskatalog reindex")
-    count = sum(part.documents for part in manifest.parts)
-    return Finding("Søgeindeks", True, f"{count} indsatser, {behind} ændringer bagud")
+    return Finding("Søgeindeks", True, f"{held} indsatser, {behind} ændringer bagud")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.search.analysis import MAX_WORD
 from bench.words import FIRST_PARTS, LAST_PARTS
 
 LETTERS = list("abcdefghijklmnopqrstuvwxyzæøå")
-LONGEST_TYPED = 40
 
 
 def hostile_texts(common: Sequence[str], seed: int) -> dict[str, str]:
@@ -41,7 +41,7 @@ def hostile_texts(common: Sequence[str], seed: int) -> dict[str, str]:
         "12 words nobody knows": " ".join(letters(12) for _ in range(12)),
         "12 words nearly known": " ".join(word[:-2] + letters(2) for word in most),
         "12 very common words": " ".join(most),
-        "long compounds of letters": " ".join(letters(LONGEST_TYPED) for _ in range(5)),
+        "long compounds of letters": " ".join(letters(MAX_WORD) for _ in range(5)),
         "long compounds of words": " ".join(
             "".join(rng.choice(FIRST_PARTS, 4)) + str(rng.choice(LAST_PARTS)) for _ in range(6)
         ),

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from threading import Lock
 
 from sqlmodel import Session
@@ -34,6 +35,15 @@ WRITE_AFTER = 200
 log = logging.getLogger("indsatskatalog")
 
 
+@dataclass(frozen=True)
+class _Around:
+    """What stands around the interventions, as of a number of the log."""
+
+    sequence: int
+    reference: ReferenceData
+    maker: DocumentMaker
+
+
 class FollowingIndex:
     """The index of one process and the log it follows. Thread-safe."""
 
@@ -42,19 +52,17 @@ class FollowingIndex:
         self.index = index
         self._following = Lock()
         """Held by whoever replaces the snapshot; a request never waits for it."""
-        self._reference: ReferenceData | None = None
-        self._maker: DocumentMaker | None = None
+        self._around: _Around | None = None
+        self._reading = Lock()
+        """Held while what was read is put in the place of what was known before."""
         self._opened = -1
         """The number that the files held when they were opened."""
 
     # What stands around the interventions -------------------------------------------------
 
     def reference(self) -> ReferenceData:
-        """Vocabulary, packages, evidence and methods, as of the snapshot."""
-        if self._reference is None:
-            with self.database.reading() as session:
-                return self._read_reference(session)
-        return self._reference
+        """Vocabulary, packages, evidence and methods: those of the snapshot, or newer ones."""
+        return self._known().reference
 
     def current_reference(self) -> ReferenceData:
         """The same as of now, for whoever keeps a copy and does not come back for a name.
@@ -62,22 +70,29 @@ class FollowingIndex:
         Where the snapshot has yet to take in a change of it, it is read anew, without synonyms.
         """
         with self.database.reading() as session:
-            if self._reference is not None and self.index.is_ready:
+            if self._around is not None and self.index.is_ready:
                 reached = self.index.snapshot.sequence
                 if not change_log.has_others_after(session, reached):
-                    return self._reference
+                    return self._around.reference
             return read_reference_data(session, synonyms=False)
 
-    def _read_reference(self, session: Session) -> ReferenceData:
-        reference = read_reference_data(session)
-        self._maker = DocumentMaker(reference)
-        self._reference = reference
-        return reference
+    def _known(self) -> _Around:
+        if self._around is None:
+            with self.database.reading() as session:
+                return self._read_around(session)
+        return self._around
+
+    def _read_around(self, session: Session) -> _Around:
+        """Reads it as the session sees it; what somebody read of a later moment stays."""
+        sequence, reference = change_log.head(session), read_reference_data(session)
+        read = _Around(sequence, reference, DocumentMaker(reference))
+        with self._reading:
+            if self._around is None or self._around.sequence <= sequence:
+                self._around = read
+            return self._around
 
     def _document(self, public: PublicRecord) -> Document:
-        self.reference()
-        assert self._maker is not None, "it is made with the reference data"  # noqa: S101
-        return self._maker.document(public)
+        return self._known().maker.document(public)
 
     # Following the log ---------------------------------------------------------------------
 
@@ -105,7 +120,7 @@ class FollowingIndex:
                 log.warning("the index is %s the change log", way)
                 return False
             with uncollected():
-                reader = self.index.reader_of(self._read_reference(session))
+                reader = self.index.reader_of(self._read_around(session).reference)
             self.index.replace(*self._followed(session, loaded, reader, head))
         return True
 
@@ -113,7 +128,7 @@ class FollowingIndex:
         """Builds the index anew from the database, and opens it."""
         with self.database.reading() as session:
             head = change_log.head(session)
-            self._read_reference(session)
+            self._read_around(session)
             total = len(public_ids(session))
             documents = map(self._document, all_public_records(session))
             self.index.build(documents, head, lambda done: progress(done, total))
@@ -128,11 +143,16 @@ class FollowingIndex:
     def follow(self) -> int:
         """Takes in every change that is not in the index yet; returns how many."""
         with self._following, self.database.reading() as session:
-            before = self.index.snapshot
-            after, reader = self._followed(session, before, self.index.reader)
-            if after is not before:
-                self.index.replace(after, reader)
-            return after.sequence - before.sequence
+            return self._follow(session)
+
+    def catch_up(self) -> int:
+        """What a request does: takes in a few changes, if nobody else is at it.
+
+        Many are left to the background, and the last whole state is answered. Returns the number
+        of the newest change.
+        """
+        with self.database.reading() as session:
+            return self._catch_up(session)
 
     def wants_writing(self) -> bool:
         """Whether enough has been taken in since the files were written to write them again."""
@@ -151,7 +171,7 @@ class FollowingIndex:
             known = manifest is not None and whole >= change_log.horizon(session)
             changed = change_log.interventions_changed_after(session, whole) if known else []
             if known and len(changed) <= WHOLE_AFTER:
-                self._read_reference(session)
+                self._read_around(session)
                 self.index.write(self._documents_of(session, changed), changed, head)
                 return
         self.build_index()
@@ -167,19 +187,21 @@ class FollowingIndex:
             self.load_index()
 
     def _catch_up(self, session: Session) -> int:
-        """What a request does: takes in a few changes, if nobody else is at it.
-
-        Returns the number of the newest change.
-        """
         head = change_log.head(session)
         behind = head - self.index.snapshot.sequence
         if 0 < behind <= FOLLOW_AT_ONCE and self._following.acquire(blocking=False):
             try:
-                index = self.index
-                index.replace(*self._followed(session, index.snapshot, index.reader))
+                self._follow(session)
             finally:
                 self._following.release()
         return head
+
+    def _follow(self, session: Session) -> int:
+        before = self.index.snapshot
+        after, reader = self._followed(session, before, self.index.reader)
+        if after is not before:
+            self.index.replace(after, reader)
+        return after.sequence - before.sequence
 
     def _followed(
         self, session: Session, snapshot: Snapshot, reader: Reader, read: int = -1
@@ -192,7 +214,8 @@ class FollowingIndex:
             if any(row.kind != "intervention" and row.sequence > read for row in rows):
                 read = change_log.head(session)
                 with uncollected():
-                    reader = Reader(self.index.analysis, self._read_reference(session), reader)
+                    reference = self._read_around(session).reference
+                    reader = Reader(self.index.analysis, reference, reader)
             changes = self._index_changes(session, rows)
             snapshot = followed(snapshot, changes, rows[-1].sequence, self.index.analysis)
         return snapshot, reader

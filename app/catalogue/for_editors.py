@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.catalogue.following import FOLLOW_AT_ONCE
-from app.catalogue.reads import Catalogue
+from app.catalogue.reads import EVERYTHING, Catalogue
 from app.domain.record import PublicRecord
 from app.domain.reference_data import Synonym
-from app.domain.requests import MAX_PER_PAGE, SearchRequest
+from app.domain.requests import SearchRequest
 from app.search.coverage import Met, coverage
 from app.search.queries import Found, find
 from app.search.understanding import Reader
@@ -44,7 +43,7 @@ def where_offers_stand(
 
     Raises ``NotReady`` without an index.
     """
-    catch_up(catalogue)
+    catalogue.catch_up()
     return coverage(catalogue.index.snapshot, first, second, among)
 
 
@@ -52,15 +51,9 @@ def found_among(
     catalogue: Catalogue, request: SearchRequest, ids: Collection[str] | None
 ) -> list[PublicRecord]:
     """What a search finds of these ids (None: of everything), in its order; at most ``MOST``."""
-    wanted: list[str] = []
-    page = 1
-    while len(wanted) < MOST:
-        asked = replace(request, antal=MAX_PER_PAGE, side=page)
-        found = catalogue.index.search(asked, counted=False)
-        wanted += [one for one in found.ids if ids is None or one in ids]
-        if page * MAX_PER_PAGE >= found.total:
-            break
-        page += 1
+    catalogue.catch_up()
+    found = catalogue.index.search(replace(request, side=1, antal=EVERYTHING), counted=False)
+    wanted = [one for one in found.ids if ids is None or one in ids]
     with catalogue.database.reading() as session:
         return public_records(session, wanted[:MOST])
 
@@ -69,16 +62,16 @@ def effects(
     catalogue: Catalogue, changed: Synonym | None, gone: Collection[str], texts: Sequence[str]
 ) -> list[Effect]:
     """What these searches find now, and with ``changed`` instead of the synonyms ``gone``."""
-    catch_up(catalogue)
+    catalogue.catch_up()
     index, reference = catalogue.index, catalogue.reference()
     kept = tuple(one for one in reference.synonyms if one.key not in gone)
     synonyms = (*kept, changed) if changed else kept
-    reader = Reader(index.analysis, replace(reference, synonyms=synonyms), index.reader)
-    snapshot = index.snapshot
+    snapshot, current = index.snapshot, index.reader
+    reader = Reader(index.analysis, replace(reference, synonyms=synonyms), current)
     found: list[tuple[str, Found, Found]] = []
     for text in texts:
         request = SearchRequest(q=text, antal=TOP)
-        before = find(snapshot, index.reader, request, counted=False)
+        before = find(snapshot, current, request, counted=False)
         found.append((text, before, find(snapshot, reader, request, counted=False)))
     ids = {one for _, before, after in found for one in (*before.ids, *after.ids)}
     with catalogue.database.reading() as session:
@@ -87,17 +80,6 @@ def effects(
         Effect(text, before.total, after.total, _titles(before, records), _titles(after, records))
         for text, before, after in found
     ]
-
-
-def catch_up(catalogue: Catalogue) -> int:
-    """Takes in a few changes; many are left to the background, and the last state is answered.
-
-    Returns the number of the newest change.
-    """
-    head, _ = catalogue.head()
-    if 0 < head - catalogue.index.snapshot.sequence <= FOLLOW_AT_ONCE:
-        catalogue.follow()
-    return head
 
 
 def _titles(found: Found, records: Mapping[str, PublicRecord]) -> tuple[str, ...]:

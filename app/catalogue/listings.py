@@ -11,7 +11,6 @@ from typing import Generic, TypeVar
 
 from sqlmodel import Session
 
-from app.catalogue.for_editors import catch_up
 from app.catalogue.reads import Catalogue
 from app.domain.content import Place, Provider
 from app.domain.record import Provenance, PublicRecord
@@ -180,7 +179,7 @@ class Listings:
             found = self._catalogue.all_found(request.search)
             ids = found if ids is None else found & set(ids)
         if request.youngest_from is not None or request.oldest_to is not None:
-            catch_up(self._catalogue)
+            self._catalogue.catch_up()
             snapshot = self._catalogue.index.snapshot
             fitting = within_ages(snapshot, request.youngest_from, request.oldest_to)
             ids = fitting if ids is None else fitting & set(ids)

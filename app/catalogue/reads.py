@@ -114,8 +114,7 @@ class Catalogue(FollowingIndex):
 
     def all_found(self, request: SearchRequest) -> set[str]:
         """The ids of everything a search finds, on whatever page."""
-        with self.database.reading() as session:
-            self._catch_up(session)
+        self.catch_up()
         everything = replace(request, side=1, antal=EVERYTHING)
         return set(self.index.search(everything, counted=False).ids)
 

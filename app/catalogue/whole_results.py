@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.catalogue.for_editors import catch_up
 from app.catalogue.reads import EVERYTHING, Catalogue
 from app.domain.record import PublicRecord
 from app.domain.requests import SearchRequest
@@ -29,7 +28,7 @@ def whole_result(catalogue: Catalogue, request: SearchRequest) -> WholeResult:
 
     No connection is held between two batches, however slowly somebody reads.
     """
-    head = catch_up(catalogue)
+    head = catalogue.catch_up()
     asked = replace(request, side=1, antal=EVERYTHING)
     found = catalogue.index.search(asked, counted=False)
     return WholeResult(found.total, (head, found.sequence), _records(catalogue, found.ids))

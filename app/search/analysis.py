@@ -18,7 +18,7 @@ from threading import local
 
 import Stemmer
 
-from app.search.compounds import Part, Splitter
+from app.search.compounds import LONGEST, Part, Splitter
 from app.search.hunspell import LexiconMissing
 from app.search.lexicon import Lexicon
 
@@ -49,7 +49,7 @@ STOP_WORDS = frozenset(
 )
 MAX_DERIVED = 4
 """Words derived from one that are sought with it."""
-MAX_WORD = 40
+MAX_WORD = LONGEST
 """Letters of a word that are looked at; the rest is cut off."""
 
 # The stemmer parts these words from their own inflections. Each pattern matches the end of a

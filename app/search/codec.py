@@ -25,7 +25,8 @@ from whoosh.system import pack_ushort
 from app.search.terms import FIELDS, STEP
 
 _ONE_BLOCK = 1 << 31
-_NARROW = np.iinfo(np.uint16).max
+NARROW = np.iinfo(np.uint16).max
+"""The highest document number that is stored in two bytes."""
 _CRC = 1
 _HASH_TYPE_AT = 4
 """Where a hash file says how its keys are hashed, behind its four letters."""
@@ -77,7 +78,7 @@ class _ArrayPostings(W3PostingsWriter):  # type: ignore[misc]
 
     def _write_block(self, last: bool = False) -> None:
         self._terminfo.add_block(self)
-        width = np.dtype("<u2" if self._ids[-1] <= _NARROW else "<u4")
+        width = np.dtype("<u2" if self._ids[-1] <= NARROW else "<u4")
         self._postfile.write(_HEAD.pack(len(self._ids), width.itemsize))
         self._postfile.write(np.asarray(self._ids).astype(width).tobytes())
         self._postfile.write(np.rint(np.asarray(self._weights) / STEP).astype("u1").tobytes())

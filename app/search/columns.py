@@ -7,6 +7,7 @@ room than everything else together.
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,6 +124,12 @@ def columns_of(entries: Iterable[Entry], analysis: Analysis) -> Columns:
 
 def _keyed(name: str, analysis: Analysis) -> list[str]:
     return ["|".join(sorted(word.keys)) for word in analysis.words(name)]
+
+
+def stored_ids(file: Path) -> list[str]:
+    """The ids alone of the columns in a file. Raises ``OSError``."""
+    with np.load(file, allow_pickle=False) as stored:
+        return [identity.decode() for identity in stored["ids"]]
 
 
 def joined(first: Columns, second: Columns) -> Columns:

@@ -13,6 +13,7 @@ from itertools import chain
 from app.search.lexicon import Lexicon, Link, Reading
 
 LONGEST = 40
+"""Letters of a word that are looked at, here and wherever words are read."""
 _SHORTEST = 5
 
 

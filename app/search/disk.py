@@ -28,7 +28,7 @@ from whoosh.filedb.structfile import BufferFile
 from app.domain.entry import Entry
 from app.search.analysis import Analysis
 from app.search.codec import ArrayCodec, StoredTerms, schema
-from app.search.columns import Columns, columns_of
+from app.search.columns import Columns, columns_of, stored_ids
 from app.search.documents import Document
 from app.search.postings import FilePart
 from app.search.terms import FIELDS, terms_of
@@ -237,6 +237,18 @@ def check(root: Path, catalogue: str, analysis: str) -> Manifest:
             if _checksum(root / part.name / name) != checksum:
                 raise IndexUnusable(f"{name} is damaged")
     return manifest
+
+
+def how_many(root: Path, manifest: Manifest) -> int:
+    """How many interventions the parts hold, each once; raises ``IndexUnusable``."""
+    held: set[str] = set()
+    for part in manifest.parts:
+        path = root / part.name / _COLUMNS
+        try:
+            held = held.difference(part.gone).union(stored_ids(path))
+        except OSError as error:
+            raise _unreadable(path, error) from error
+    return len(held)
 
 
 def _index_files(directory: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from app.search.codec import Impacts, Slots, Steps
+from app.search.codec import NARROW, Impacts, Slots, Steps
 from app.search.postings import Postings
 from app.search.query import Alternative, Group, Kind, Option
 from app.search.snapshot import Snapshot
@@ -36,8 +36,6 @@ class Evidence(NamedTuple):
     """How many alternatives lead there, each counted by its weight beside the heaviest."""
 
 
-_WIDEST = np.iinfo(np.uint16).max
-
 Met = tuple[Slots, Impacts] | None
 """Where something is met, and how well; None when it is nowhere."""
 
@@ -59,7 +57,7 @@ class Finder:
         self._snapshot = snapshot
         self._within = within
         if within is not None:
-            self._narrow = np.minimum(within, _WIDEST).astype(np.uint16)
+            self._narrow = np.minimum(within, NARROW).astype(np.uint16)
         self._met: dict[tuple[tuple[Option, ...], ...], _AllMet | None] = {}
         self._places: dict[tuple[Option, ...], Met] = {}
         self._best: dict[tuple[Option, ...], Impacts] = {}

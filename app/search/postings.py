@@ -1,7 +1,8 @@
 """Where keys stand, read from files or kept in memory; the same arrays either way.
 
-Whoosh's files must never be read by two threads at once, so every read happens under one lock; what
-is read is immutable and kept for a while.
+A part in files is bytes in memory that never change, and reading them moves no pointer (``codec``),
+so any number of threads may read at once. Of Whoosh, whose readers are not made for several
+threads, nothing is used once the part is open. A lock guards what is remembered of earlier reads.
 """
 
 from bisect import bisect_left
@@ -104,18 +105,14 @@ class FilePart:
     def of(self, field: str, key: str) -> Postings:
         """The postings of a key; empty when it is nowhere in the field."""
         known = self._kept.get((field, key))
-        if known is not None:
-            return known
-        with self._lock:
-            known = self._kept.get((field, key))
-            if known is not None:
-                return known
+        if known is None:
             read = self._terms.postings(field, key)
             known = Postings(*read) if read else EMPTY
-            self._kept[field, key] = known
-            if len(self._kept) > KEPT_KEYS:
-                self._kept.popitem(last=False)
-            return known
+            with self._lock:
+                self._kept[field, key] = known
+                if len(self._kept) > KEPT_KEYS:
+                    self._kept.popitem(last=False)
+        return known
 
     def has_word(self, word: str) -> bool:
         """Whether a lower-case word stands in a text."""

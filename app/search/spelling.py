@@ -14,11 +14,10 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from app.search.analysis import fold
+from app.search.analysis import MAX_WORD, fold
 from app.search.skeletons import ACCENTS, folded_hard, signatures_of, skeletons_of
 from app.search.spelling_distance import OTHER, distance
 
-_LONGEST: Final = 40
 _SHORTEST: Final = 4
 _MOST_CANDIDATES: Final = 32
 _PER_FREQUENCY: Final = 0.04
@@ -39,7 +38,7 @@ _DOUBTFUL_PART: Final = 5
 
 def most_cost(length: int) -> float:
     """The cost up to which a word is near enough to a typed word of this many letters."""
-    if length < _SHORTEST or length > _LONGEST:
+    if length < _SHORTEST or length > MAX_WORD:
         return 0.0
     for longest, most in ((5, 0.6), (8, 1.2), (10, 1.6), (12, 2.0)):
         if length <= longest:
@@ -73,19 +72,19 @@ class Correction:
 class Spelling:
     """Words of the index (lower-case surface forms) with how many documents have them.
 
-    Immutable, and safe to share between threads. Words over 40 letters are left out.
+    Immutable, and safe to share between threads. Words over ``MAX_WORD`` letters are left out.
     """
 
     def __init__(self, words: Sequence[str], frequencies: NDArray[np.int32]) -> None:
         if len(words) != len(frequencies):
             raise ValueError("every word needs its frequency")
-        fits = [0 < len(word) <= _LONGEST and "\n" not in word for word in words]
+        fits = [0 < len(word) <= MAX_WORD and "\n" not in word for word in words]
         kept = np.array(words, dtype=object)[fits]
         lines = "\n".join(kept)
         skeletons = skeletons_of(lines)[: len(kept)]
         lengths = np.fromiter(map(len, skeletons), np.int64, len(kept))
         order = np.argsort(lengths, kind="stable")
-        self._starts = np.searchsorted(lengths[order], np.arange(2 * _LONGEST + 8))
+        self._starts = np.searchsorted(lengths[order], np.arange(2 * MAX_WORD + 8))
         self._skeletons = np.array(skeletons, dtype=object)[order]
         self._signatures = signatures_of(self._skeletons.tolist())
         self._words: list[str] = kept[order].tolist()
@@ -115,7 +114,7 @@ class Spelling:
         An å may be typed aa or a, æ ae or a, ø oe or o, in any mixture; and å stands for the aa
         of a name. The word itself is among them if the dictionary has it.
         """
-        if not 0 < len(typed) <= _LONGEST:
+        if not 0 < len(typed) <= MAX_WORD:
             return ()
         typed = typed.lower()
         sought = hash(folded_hard(typed)[0])
@@ -134,7 +133,7 @@ class Spelling:
     ) -> tuple[str, ...]:
         """The words that were typed without spaces between them; ``though_known`` as above."""
         typed = typed.lower()
-        if not 5 <= len(typed) <= _LONGEST or (typed in self._place and not though_known):
+        if not 5 <= len(typed) <= MAX_WORD or (typed in self._place and not though_known):
             return ()
         best: dict[int, tuple[float, tuple[str, ...]]] = {0: (0.0, ())}
         for start in range(len(typed) - 1):
@@ -160,7 +159,7 @@ class Spelling:
         typed = typed.lower()
         if typed in self._place and not though_known:
             return ()
-        if len(typed) > _LONGEST or self._is_compound(typed):
+        if len(typed) > MAX_WORD or self._is_compound(typed):
             return ()
         found: dict[str, Correction] = {}
         for before, rest, after in self._known_parts(typed)[:_MOST_PARTS]:
@@ -204,7 +203,7 @@ class Spelling:
 
     def _corrections(self, typed: str, most: float) -> list[Correction]:
         """Best first; candidates come nearest first, so that the limit soon becomes narrow."""
-        if not _SHORTEST <= len(typed) <= _LONGEST or "\n" in typed:
+        if not _SHORTEST <= len(typed) <= MAX_WORD or "\n" in typed:
             return []
         found = []
         for word in self._candidates(typed, _edits(len(typed))):
@@ -229,7 +228,7 @@ class Spelling:
         far = _edit_distances(skeleton, self._skeletons[places].tolist(), edits)
         places, far = places[far <= edits], far[far <= edits]
         words = [self._words[at] for at in places]
-        score = 2 * far + _edit_distances(typed, words, _LONGEST)
+        score = 2 * far + _edit_distances(typed, words, MAX_WORD)
         for at in np.lexsort((-self._frequencies[places], score))[:_MOST_CANDIDATES]:
             yield words[at]
 

@@ -39,9 +39,16 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
     relevant egnet bestemt sådan kommunal lokal nærhed nærområde
     dårlig slem alvorlig hej tak venlig hilsen""".split()
 """Words that say little of what is sought: wished for, never demanded beside others."""
-RELATIONS = """søn datter bror søster kone kæreste ægtefælle samlever ven veninde bekendt nabo
-    mor far mormor morfar farmor farfar svigermor svigerfar svigersøn svigerdatter barnebarn
-    niece nevø fætter kusine onkel tante mand kvinde dreng pige patient klient""".split()
+CLOSE = """søn datter bror søster kone kæreste ægtefælle samlever ven veninde nabo mor far mormor
+    morfar farmor farfar svigermor svigerfar mand barnebarn""".split()
+"""Who asks for somebody close calls them so …"""
+CLOSE_TOO = "børn barn teenager forældre bedstemor bedstefar eks".split()
+"""… or so, which may just as well be what is sought."""
+RELATIONS = [
+    *CLOSE,
+    *"""bekendt svigersøn svigerdatter niece nevø fætter kusine onkel tante kvinde dreng pige
+    patient klient""".split(),
+]
 """Whom it is about; what is sought is said by the other words, and these only add to it."""
 TRADES = """murer tømrer snedker maler smed elektriker vvs mekaniker chauffør lastbilchauffør
     buschauffør slagter bager kok tjener frisør rengøringsassistent rengøringsdame pædagog
@@ -79,13 +86,10 @@ kg«)."""
 
 
 OWN = re.compile(
-    r"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+)?"
-    r"(?:søns?|datters?|brors?|søsters?|kones?|kæreste|ægtefælle|samlever|ven|veninde|nabo|mors?|fars?"
-    r"|mormors?|morfars?|farmors?|farfars?|svigermors?|svigerfars?|mands?|børn|barn|barnebarn|teenager"
-    r"|forældre|bedstemor|bedstefar|eks)\b",
+    rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+)?(?:{'|'.join(CLOSE + CLOSE_TOO)})s?\b",
     re.IGNORECASE,
 )
-"""»min mand«, »vores voksne søn«: somebody close asks."""
+"""»min mand«, »vores voksne søns«: somebody close asks."""
 YOUNG, OLD = 25, 58
 """Up to this age much is for the young, and from that one on for seniors."""
 

@@ -17,8 +17,6 @@ FIELDS = (FORM, KEY, PART)
 """Folded words of title and summary as written; keys of all words; keys of parts of compounds."""
 NAME_MARK = "*"
 """A whole name begins with it, and no word does."""
-LAW_MARK = "§"
-"""Every law key holds it, and no key of a word does; they stand in the field of keys."""
 
 TITLE, SUMMARY, TERMS, AIM, BODY = 1.2, 0.45, 0.45, 0.25, 0.3
 """What a word weighs by the text it stands in; in several texts, the sum."""
@@ -99,4 +97,4 @@ def _counted(words: Iterable[Word]) -> dict[tuple[str, str], int]:
 
 
 def _in_steps(impact: float) -> float:
-    return max(1, min(255, round(impact / STEP))) * STEP
+    return max(STEP, min(MOST, round(impact / STEP) * STEP))

@@ -7,9 +7,7 @@ import yaml
 
 from app.search.analysis import Analysis
 
-HERE = Path(__file__).parent
-UNSEEN = HERE / "compounds.yaml"
-SEEN = HERE / "compounds_seen.yaml"
+UNSEEN = Path(__file__).with_name("compounds.yaml")
 
 
 @dataclass(frozen=True)
@@ -23,9 +21,9 @@ class Splitting:
     simple: int
 
 
-def measure(analysis: Analysis, path: Path = UNSEEN) -> Splitting:
-    """Compares with the boundaries of a file; arguable ones (~) count neither way."""
-    stored = yaml.safe_load(path.read_text("utf-8"))
+def measure(analysis: Analysis) -> Splitting:
+    """Compares with the boundaries in the file; arguable ones (~) count neither way."""
+    stored = yaml.safe_load(UNSEEN.read_text("utf-8"))
     proposed = right = there = 0
     for marked in stored["compounds"]:
         word, sure, arguable = _read(marked)

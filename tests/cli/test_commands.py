@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.cli import app
+from app.diagnosis import diagnose
+from app.editorial import verbs
 from app.settings import PROJECT
 from app.storage.database import Database
+from tests.catalogues import NOW, Town, content
 from tests.cli.running import run
+from tests.conftest import site_settings
 from tests.databases import database_url, without_schema
 
 VERBS = ["serve", "migrate", "check-data", "seed", "search", "reindex", "doctor"]
@@ -137,6 +141,23 @@ def test_doctor_finds_an_index_that_is_behind_or_ahead(seeded_copy: Path) -> Non
     manifest.write_text(json.dumps({**stored, "sequence": stored["sequence"] + 2}))
     said = run("doctor", var=seeded_copy)
     assert (said.code, "reindex" in said.out) == (1, True)
+
+
+def test_doctor_counts_every_intervention_once_however_often_it_was_written(
+    town: Town, tmp_path: Path
+) -> None:
+    changed, gone, _ = (town.publish(content(title)) for title in ("Gåtur", "Løbetur", "Cykeltur"))
+    town.catalogue.build_index()
+    town.publish(content("Gåtur om aftenen"), identity=changed)
+    town.publish(content("Svømmetur"))
+    with town.database.writing() as session:
+        verbs.withdraw(session, gone, "archived", now=NOW)
+    town.catalogue.write_index()
+    manifest = town.catalogue.index.manifest()
+    assert manifest is not None
+    assert len(manifest.parts) == 2
+    found = {one.what: one for one in diagnose(site_settings(tmp_path))}["Søgeindeks"]
+    assert (found.well, found.detail) == (True, "3 indsatser, 0 ændringer bagud")
 
 
 def test_reindex_writes_only_what_has_changed_when_it_is_asked_to(seeded_copy: Path) -> None:

@@ -125,3 +125,38 @@ def test_a_beginning_with_a_star_finds_the_words_that_begin_so(analysis: Analysi
     assert set(shelf.titles("genop*")) == {"Genoptræning", "Genopdage naturen"}
     assert shelf.titles("gymn*") == ["Gymnastik"]
     assert shelf.titles("xqz*") == []
+
+
+BEGUN = ("Genoptræning på stranden", "Genopdage stranden", "Strandgymnastik", "Gymnastik")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("genop* stranden", "stranden genop*", "på stranden: genop*!", "GENOP* stranden"),
+        "stranden stranden genop*",
+        # more words than are sought, of which those that say little are left out
+        "noget hjælp, tilbud og hold for voksne og andre 1 2 3 4 5 på stranden genop*",
+    ],
+)
+def test_a_star_stays_with_its_word_wherever_that_stands(typed: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, BEGUN)
+    assert set(shelf.titles(typed)[:2]) == {*BEGUN[:2]}
+    for title in BEGUN[:2]:
+        told = {reason.typed: reason.label for reason in shelf.reasons(typed, title)}
+        assert (told["genop*"], told["stranden"]) == ("genop…", "stranden")
+
+
+@pytest.mark.parametrize("typed", ["genop stran*", "stran* genop", "genop* stran", "stran genop*"])
+def test_a_star_is_of_no_other_word(typed: str, analysis: Analysis) -> None:
+    shelf = Shelf(analysis, BEGUN)
+    assert shelf.titles(typed, praecis=True) == []
+    assert set(shelf.titles("stran* genop*", praecis=True)[:2]) == {*BEGUN[:2]}
+
+
+def test_a_word_with_a_star_keeps_it_when_another_word_is_dropped(seeded: Seeded) -> None:
+    page = seeded.catalogue.search(SearchRequest(q="ubådsnavigation mento*"))
+    assert page.total == 0
+    (way,) = (way for way in page.ways_on if way.kind == "ord")
+    assert way.request.q == "mento*"
+    assert way.total == seeded.catalogue.search(SearchRequest(q="mento*")).total > 0

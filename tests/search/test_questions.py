@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.editorial import verbs
 from app.search.analysis import Analysis
 from app.search.documents import Document
 from app.search.telling import Telling, age_in, implied_in
+from tests.catalogues import NOW, Town, content
 from tests.search.shelf import NOTHING_KNOWN, Shelf, document, synonym
 
 OTHERS = tuple(f"Andet nummer {number}" for number in range(30))
@@ -156,6 +158,8 @@ def test_the_age_in_a_text_is_read(text: str, age: int | None) -> None:
         ("mand på 40 med gigt", []),
         ("min datter på 17 er ked af det", ["pårørende", "unge"]),
         ("jeg er 62 og slidt", ["senior"]),
+        ("min kærestes druk", ["pårørende"]),
+        ("mit barns skole", ["pårørende"]),
         ("motion for mænd", []),
     ],
 )
@@ -204,6 +208,23 @@ def test_one_word_is_not_answered_by_its_parts_or_its_like_in_passing(
     assert Shelf(analysis, [passing, plain, *OTHERS], said).titles(typed)[0] == plain
     literal = document("Morgenhold", body=f"{'Ord om dette. ' * 40} Tag {typed} med.")
     assert Shelf(analysis, [literal, *OTHERS], said).titles(typed) == ["Morgenhold"]
+
+
+def test_a_word_that_stands_only_in_what_was_withdrawn_answers_no_more_than_an_unknown_one(
+    town: Town,
+) -> None:
+    for title in OTHERS:
+        town.publish(content(title))
+    in_passing = f"{'Ord om dette. ' * 40} En skole, og senere en fotograf. {'Og hint. ' * 40}"
+    town.publish(content("Aftenhold", description=in_passing))
+    itself = town.publish(content("Morgenhold", description="Tag en skolefotograf med."))
+    town.catalogue.build_index()
+    assert set(town.titles("skolefotograf")) == {"Morgenhold", "Aftenhold"}
+    with town.database.writing() as session:
+        verbs.withdraw(session, itself, "archived", now=NOW)
+    assert town.titles("skolefotograf") == []
+    town.catalogue.build_index()
+    assert town.titles("skolefotograf") == [], "as in an index that never held it"
 
 
 def test_what_belongs_elsewhere_outweighs_what_is_said_with_it(analysis: Analysis) -> None:

@@ -1,12 +1,15 @@
 """Synonyms: both ways or one way, of several words, and changed while the site runs."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from app.domain.requests import SearchRequest
 from app.search.analysis import Analysis
 from app.search.query import Kind
 from tests.catalogues import Town, content
+from tests.search.generated import built
 from tests.search.shelf import Shelf, document, synonym
 
 OTHERS = ("Zumba på græs", "Noget andet", "Kaffe og brød")
@@ -208,3 +211,21 @@ def test_only_what_is_found_on_a_page_is_marked_there(analysis: Analysis) -> Non
     assert len(found.ids) == 1
     assert "selvmord" in found.keys
     assert "liv" not in found.keys
+
+
+@pytest.mark.parametrize(("one", "two"), [("Aften", "Bold"), ("Bold", "Aften")])
+@pytest.mark.parametrize("others", [3, 100])
+def test_who_has_a_word_in_two_forms_means_as_much_as_who_has_it_in_one(
+    others: int, one: str, two: str, tmp_path: Path, analysis: Analysis
+) -> None:
+    """However many others there are, by which the arithmetic is chosen."""
+    written = [
+        document(one, "Social angst og andet"),
+        document(two, "Social angst, eksamensangst"),
+        *(document(f"Nr. {number}", "Social hver uge") for number in range(others)),
+    ]
+    shelf = Shelf(analysis, written, [synonym("xyzzy", means=["social angst"])])
+    assert shelf.titles("xyzzy") == ["Aften", "Bold"], "the names decide"
+    in_files = built(tmp_path, written, analysis, shelf.reader)
+    found = in_files.search(SearchRequest(q="xyzzy"))
+    assert found.ids == shelf.find("xyzzy").ids
