@@ -6,6 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.domain.content import Value
+from app.domain.publishing import Problem
 from app.domain.text import Line
 
 FRESH_FOR = timedelta(days=30)
@@ -41,3 +42,22 @@ class Availability(Value):
     def next_start(self, today: date) -> date | None:
         """The first start that is not in the past, if one is known."""
         return next((start for start in self.start_dates if start >= today), None)
+
+
+def contradictions_in(told: Availability) -> list[Problem]:
+    """Everything in it that cannot be true together; what contradicts itself is not told.
+
+    No validator: what was told before the rule stays readable.
+    """
+    problems = []
+    if told.always_open and told.places == 0:
+        how = "Lad tallet stå tomt, eller tag »Der er altid plads« væk."
+        problems.append(Problem("places", f"Der er 0 ledige, men også altid plads. {how}"))
+    if told.places and told.capacity is not None and told.places > told.capacity:
+        said = f"Der er {told.places} ledige, men kun {told.capacity} i alt."
+        problems.append(Problem("places", f"{said} Ret det ene tal."))
+    for day in told.start_dates:
+        if day < told.as_of:
+            said = f"{day.day}.{day.month}.{day.year} er passeret."
+            problems.append(Problem("start_dates", f"{said} Skriv kun starter, der kommer."))
+    return problems

@@ -196,10 +196,13 @@ FIELDS: tuple[Field, ...] = (
           "Adresser på indsatser. Én på hver linje."),
     Field("alternatives", "grundlag", Kind.LINES, "Alternativer",
           "Adresser på indsatser. Én på hver linje."),
-    Field("sources", "kilde", Kind.ROWS, "Kilder", "Hvor står det, og fra hvilket år?",
+    Field("sources", "kilde", Kind.ROWS, "Kilder",
+          "Hvor står det, og fra hvilket år? Er det jeres eget, så vælg »Udbyderens eget "
+          "dokument«, og skriv dets titel.",
           parts=(
               Part("document", Kind.TERM, "Dokument", scheme="kilde"),
-              Part("section", L, "Afsnit"), Part("year", N, "År"),
+              Part("section", L, "Afsnit eller titel"),
+              Part("year", N, "År"),
           ), weight=3),
     Field("derived", "kilde", Kind.LINES, "Vores egen klassifikation",
           "Navne på felter, der er vores og ikke kildens ord, fx risiko."),

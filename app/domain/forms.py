@@ -6,12 +6,13 @@ A pair is a name and a text. Of groups and rows the name says which part: ``prov
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
-from app.domain.availability import Availability
+from app.domain.availability import Availability, contradictions_in
 from app.domain.content import Content, OutOfOrder
 from app.domain.fields import FIELD, FIELDS, Field, Kind, Part
 from app.domain.publishing import Problem
@@ -105,6 +106,26 @@ def content_of_pairs(pairs: Iterable[tuple[str, str]]) -> Content:
     return content
 
 
+def read_pairs(pairs: Pairs) -> tuple[Content, list[Problem]]:
+    """What of the pairs can be read, and every problem with the rest."""
+    problems: list[Problem] = []
+    while True:
+        try:
+            return content_of_pairs(pairs), problems
+        except Unreadable as error:
+            problems += error.problems
+            wrong = tops_of(error.problems)
+            rest = [pair for pair in pairs if pair[0].split(".")[0] not in wrong]
+            if len(rest) == len(pairs):  # no field is to blame
+                return Content(), problems
+            pairs = rest
+
+
+def tops_of(problems: Iterable[Problem]) -> set[str]:
+    """The fields that problems are about, without the parts."""
+    return {problem.field.split(".")[0] for problem in problems}
+
+
 def out_of_order(first: str, last: str) -> str:
     """What is said of two fields of which the first lies above the second."""
     how = "senere" if FIELD[first].kind is Kind.DATE else "højere"
@@ -132,11 +153,19 @@ def availability_of(typed: Mapping[str, str], today: date) -> Availability:
             note=typed.get("note") or None,
         )
     except ValidationError as error:
-        problems += [Problem(str(item["loc"][0]), _message(item)) for item in error.errors()]
-        raise Unreadable(problems) from None
+        found = [Problem(str(item["loc"][0]), _message(item)) for item in error.errors()]
+        raise Unreadable([*problems, *_as_typed(found)]) from None
+    problems += _as_typed(contradictions_in(told))
     if problems:
         raise Unreadable(problems)
     return told
+
+
+def _as_typed(problems: Iterable[Problem]) -> list[Problem]:
+    """Problems of an availability, under the names that its form has for the fields."""
+    names = {"places": "pladser", "capacity": "i_alt", "waiting_weeks": "uger"}
+    names["start_dates"] = "starter"
+    return [replace(one, field=names.get(one.field, one.field)) for one in problems]
 
 
 def _read(field: Field, given: Mapping[str, list[str]], problems: list[Problem]) -> Any:

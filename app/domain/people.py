@@ -35,7 +35,6 @@ class Action(StrEnum):
     IMPORT = "importer"
     EXPORT = "eksporter"
     MANAGE_PEOPLE = "styr-personer"
-    MANAGE_ORGANISATION = "styr-organisation"
     SEE_AUDIT = "se-spor"
     # The catalogue they all share
     SEE_INSIGHT = "se-indsigt"
@@ -55,7 +54,6 @@ _NEEDED: Mapping[Action, Role] = {
     Action.WITHDRAW: Role.APPROVER,
     Action.IMPORT: Role.APPROVER,
     Action.MANAGE_PEOPLE: Role.ADMINISTRATOR,
-    Action.MANAGE_ORGANISATION: Role.ADMINISTRATOR,
     Action.SEE_AUDIT: Role.ADMINISTRATOR,
 }
 """In the organisation that owns what it is about."""

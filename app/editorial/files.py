@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, StringConstraints
 
 from app import __version__
-from app.domain.availability import Availability
+from app.domain.availability import Availability, contradictions_in
 from app.domain.content import Content, Value
 from app.domain.publishing import Known, problems_before_publishing
 from app.domain.record import Review
@@ -216,6 +216,8 @@ def _read_intervention(file: YamlFile, today: date, faults: list[Fault]) -> Inte
     _check_slug_is_file_name(file, item.slug, faults)
     if item.provenance == "kilde" and item.availability is not None:
         faults.append(file.fault(("availability",), "kan ikke oplyses for en historisk kilde"))
+    for problem in contradictions_in(item.availability) if item.availability else ():
+        faults.append(file.fault(("availability", problem.field), problem.message))
     if item.provenance == "kilde" and "selv" in item.content.adgang:
         message = "»selv« kan ikke stå på en historisk kilde: ingen kan melde sig til den i dag"
         faults.append(file.fault(("content", "adgang"), message))

@@ -16,6 +16,7 @@ from sqlmodel import Session
 from app.domain.comparing import said
 from app.domain.content import Content
 from app.domain.fields import FIELD
+from app.domain.forms import tops_of
 from app.domain.publishing import Known, Problem, problems_before_publishing
 from app.domain.text import slugify
 from app.domain.workflow import State
@@ -147,17 +148,17 @@ class _Planner:
         after, unreadable = after_row(before, told, pairs, problems)
         faults += faults_of(row.number, unreadable, pairs)
         changed = changed_fields(before, after)
-        found = problems_before_publishing(after, self._known) if after else []
-        gaps = [problem for problem in found if after and is_gap(problem, after)]
+        found = problems_before_publishing(after, self._known)
+        gaps = [problem for problem in found if is_gap(problem, after)]
         wrong = [p for p in found if p not in gaps and p.field.split(".")[0] in changed]
         faults += faults_of(row.number, wrong, pairs)
-        if identity is None and after and not after.title:
+        if identity is None and not after.title and "title" not in tops_of(unreadable):
             faults.append(Fault(row.number, "title", "En ny indsats skal have en titel."))
         reviewing = newest is not None and newest.state == State.IN_REVIEW
         if reviewing and changed:
             told_state = "Den er til godkendelse. Træk den tilbage, før den rettes."
             faults.append(Fault(row.number, "tilstand", told_state))
-        if faults or after is None:
+        if faults:
             return self._refused(row, identity, before, faults)
         ready = not found and not (after.valid_from and after.valid_from > self._today)
         publishes = self._importer.publish and ready and not reviewing

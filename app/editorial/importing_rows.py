@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from app.domain.content import Content, out_of_order_in
 from app.domain.fields import FIELD, FIELDS
-from app.domain.forms import Pairs, Unreadable, content_of_pairs, out_of_order
+from app.domain.forms import Pairs, out_of_order, read_pairs, tops_of
 from app.domain.publishing import Problem, holds_personal_number
 from app.interop.tables import Fault, Row
 
@@ -38,29 +38,25 @@ def personal_numbers(row: Row, addresses: Container[str]) -> list[Fault]:
 
 def after_row(
     before: Content, told: set[str], pairs: Pairs, problems: Sequence[Problem]
-) -> tuple[Content | None, list[Problem]]:
-    """The content after a row; what the file has no column for stays as it is."""
-    unreadable = list(problems)
-    try:
-        read = content_of_pairs(pairs)
-    except Unreadable as error:
-        return None, unreadable + error.problems
-    if unreadable:
-        return None, unreadable
-    fields = {name: getattr(read if name in told else before, name) for name in FIELD}
-    try:
-        return Content.model_validate(fields), []
-    except ValueError:  # each alone is well, but together they are not
-        return None, [
-            Problem(first if first in told else last, out_of_order(first, last))
-            for first, last in out_of_order_in(fields)
-        ]
+) -> tuple[Content, list[Problem]]:
+    """The content after a row as far as it can be read, and every problem with the rest.
+
+    What the file has no column for stays as it is.
+    """
+    read, found = read_pairs(pairs)
+    unreadable = [*problems, *found]
+    illegible = tops_of(unreadable)
+    legible = told - illegible
+    fields = {name: getattr(read if name in legible else before, name) for name in FIELD}
+    for first, last in out_of_order_in(fields):  # each alone is well, but together they are not
+        if not illegible & {first, last}:
+            unreadable.append(Problem(first if first in told else last, out_of_order(first, last)))
+        fields |= {name: getattr(before, name) for name in (first, last)}
+    return Content.model_validate(fields), unreadable
 
 
-def changed_fields(before: Content, after: Content | None) -> list[str]:
+def changed_fields(before: Content, after: Content) -> list[str]:
     """The fields that differ, in the order of the form."""
-    if after is None:
-        return []
     names = (field.name for field in FIELDS)
     return [name for name in names if getattr(before, name) != getattr(after, name)]
 

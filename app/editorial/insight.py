@@ -20,6 +20,7 @@ from app.domain.upgrades import upgraded
 from app.domain.workflow import State
 from app.editorial.desk import add_months
 from app.editorial.errors import NotAllowed
+from app.editorial.on_desk import taken_down_since
 from app.editorial.verbs import today_in_denmark
 from app.storage.database import Database
 from app.storage.desk_tables import ProposalRow, WorkRow
@@ -231,6 +232,9 @@ def _load(session: Session, person: Person, organisation: str | None, now: datet
             col(WorkRow.owner_id),
             col(ProposalRow.submitted),
             col(ProposalRow.outcome),
+            col(ProposalRow.decided),
+            col(InterventionRow.withdrawn_reason),
+            col(InterventionRow.withdrawn_at),
         )
         .join(
             newest,
@@ -252,9 +256,9 @@ def _load(session: Session, person: Person, organisation: str | None, now: datet
         query = query.where(col(WorkRow.owner_id) == organisation)
     rows = session.connection().execute(query).all()
     reviewing = [row for row in rows if row.state == State.IN_REVIEW]
-    planned = [row for row in reviewing if row.outcome == "planlagt"]
+    planned = {row.id for row in reviewing if _is_planned(row)}
     waiting = sorted(
-        (row for row in reviewing if row.outcome != "planlagt" and row.submitted is not None),
+        (row for row in reviewing if row.id not in planned and row.submitted is not None),
         key=lambda row: row.submitted,
     )
     seen = [row for row in waiting if may(person, Action.SEE_DRAFTS, row.owner_id)]
@@ -268,6 +272,11 @@ def _load(session: Session, person: Person, organisation: str | None, now: datet
             for row in seen[:LONGEST_WAITING]
         ),
     )
+
+
+def _is_planned(row: Any) -> bool:
+    taken_down = taken_down_since(row.decided, row.withdrawn_reason, row.withdrawn_at)
+    return row.outcome == "planlagt" and not taken_down
 
 
 def _title(session: Session, revision: int) -> str:

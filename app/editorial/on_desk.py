@@ -89,6 +89,12 @@ class OnDesk:
         return self.withdrawn is not None and self.published is None
 
     @property
+    def is_over(self) -> bool:
+        """Whether it was taken down, and nobody has begun to bring it back."""
+        newest, published = self.newest, self.published
+        return bool(self.withdrawn and newest and published and newest.id == published.id)
+
+    @property
     def planned(self) -> bool:
         """Whether it is approved, to be published later."""
         return self._has_a_plan and not self.plan_is_off

@@ -50,7 +50,7 @@ class Standing(Reading):
         """»Still correct«: somebody has gone through what the public sees and vouches for it.
 
         ``basis`` is the number of the version they saw: raises ``ChangedMeanwhile`` when another
-        one has been published since.
+        one has been published since. Saying it twice on one day changes nothing.
         """
         with self.database.writing() as session:
             row, work = held(session, identity)
@@ -63,8 +63,10 @@ class Standing(Reading):
                 raise ChangedMeanwhile
             content = interventions.content_of(published)
             today = verbs.today_in_denmark(now)
-            plan_review(session, work, content, today)
             review = Review(on=today, by=person.function)
+            if (row.reviewed_on, row.reviewed_by) == (review.on, review.by) and work.review_due:
+                return None
+            plan_review(session, work, content, today)
             change = verbs.vouch(session, identity, review, now=now)
             log(session, person, "bekraeft", identity, work.owner_id, now)
             return change

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
 from pydantic import ValidationError
 from sqlmodel import Session, col, func, select
@@ -91,6 +92,7 @@ class Synonyms:
         _allow(person)
         with self.database.writing() as session:
             synonym = read_synonym(typed, "ny")
+            _refuse_twin(session, synonym)
             key = _free_key(session, synonym.words[0])
             synonym = synonym.model_copy(update={"key": key})
             last = select(func.max(ReferenceItemRow.position)).where(ReferenceItemRow.kind == KIND)
@@ -112,6 +114,7 @@ class Synonyms:
                 return
             if before.mark != mark:
                 raise ChangedMeanwhile
+            _refuse_twin(session, synonym)
             _write(session, row, synonym, now)
             _log(session, person, "ret-synonym", key, now, before.synonym, synonym)
 
@@ -151,7 +154,7 @@ def read_synonym(typed: Typed, key: str) -> Synonym:
 
 
 def _expressions(field: str, text: str, problems: list[Problem]) -> tuple[str, ...]:
-    lines = [" ".join(line.split()) for line in text.splitlines()]
+    lines = [" ".join(normalize("NFC", line).split()) for line in text.splitlines()]
     found = tuple(dict.fromkeys(line.lower() for line in lines if line))
     if len(found) > MOST_EXPRESSIONS:
         problems.append(Problem(field, f"Der er plads til {MOST_EXPRESSIONS} udtryk. Del dem op."))
@@ -173,6 +176,18 @@ def _weight(text: str, problems: list[Problem]) -> float:
         problems.append(Problem("weight", "Nærheden skal være et tal fra 0,1 til 1."))
         return 1.0
     return weight
+
+
+def _refuse_twin(session: Session, synonym: Synonym) -> None:
+    """Raises ``NotReady`` when another one already says that these words mean this."""
+    bodies = session.exec(select(ReferenceItemRow.body).where(ReferenceItemRow.kind == KIND)).all()
+    for one in map(json.loads, bodies):
+        if one["key"] != synonym.key and (set(one["words"]), set(one.get("means", ()))) == (
+            set(synonym.words),
+            set(synonym.means),
+        ):
+            said = f"De samme udtryk står allerede i synonymet »{one['words'][0]}«."
+            raise NotReady([Problem("words", f"{said} Ret det i stedet.")])
 
 
 def _allow(person: Person) -> None:

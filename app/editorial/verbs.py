@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 
 from sqlmodel import Session, col, select
 
-from app.domain.availability import Availability
+from app.domain.availability import Availability, contradictions_in
 from app.domain.content import Content
 from app.domain.days import DENMARK
 from app.domain.publishing import (
@@ -122,7 +122,10 @@ def set_availability(
     """Tells places, waiting time and starts anew, without review.
 
     Returns the change's number; None when the public does not see the intervention yet.
+    Raises ``NotReady`` when it contradicts itself.
     """
+    if wrong := contradictions_in(availability):
+        raise NotReady(wrong)
     row = _intervention(session, identity)
     told = interventions.add_availability(session, identity, availability, author, now)
     row.availability_id = told.id

@@ -50,7 +50,8 @@ class Writing(Reading):
         """Saves a version that was written on top of version ``basis``; returns its number.
 
         Raises ``Conflict`` with the newest version when somebody has saved meanwhile, and
-        ``WrongState`` while it is in review. Saving what stands there already changes nothing.
+        ``WrongState`` while it is in review. Saving what stands there already changes nothing,
+        unless it was taken down: then it is the draft that brings it back.
         """
         with self.database.writing() as session:
             row, work = held(session, identity)
@@ -64,7 +65,7 @@ class Writing(Reading):
                     return newest.number
                 raise Conflict(version_of(newest), content)
             _forget_autosave(session, person, identity)
-            if newest is not None and interventions.content_of(newest) == content:
+            if newest is not None and _stands_there(row, newest, content):
                 return newest.number
             verbs.save_draft(session, identity, content, author=person.id, now=now)
             saved = newest_of(session, identity)
@@ -168,6 +169,12 @@ class Writing(Reading):
         """Forgets what the person was writing."""
         with self.database.writing() as session:
             _forget_autosave(session, person, identity)
+
+
+def _stands_there(row: InterventionRow, newest: RevisionRow, content: Content) -> bool:
+    """Whether the newest version says it already, and can still become public."""
+    is_over = newest.state == State.PUBLISHED and row.withdrawn_reason is not None
+    return not is_over and interventions.content_of(newest) == content
 
 
 def _make_room(session: Session, organisation: str, title: str, now: datetime) -> str:

@@ -194,7 +194,7 @@ def install(app: FastAPI) -> None:
 
     async def keep(request: Request, error: Exception) -> Response:
         assert isinstance(error, SignedOut)  # noqa: S101  (registered for it)
-        return to_send_again(request.app.state.site, request.scope["path"], error.pairs)
+        return to_send_again(request.app.state.site, request.scope["path"], error)
 
     async def handle(request: Request, error: Exception) -> Response:
         problem = _problem_of(error)

@@ -30,6 +30,10 @@ def _some_slug(site: Site) -> str:
     return found[0].slug if found else "navnet-i-adressen"
 
 
+OF_NOBODY = ("eksempel", "eget")
+"""Sources that are no document of somebody's in particular."""
+
+
 def router(language: Language) -> APIRouter:
     """The routes in one language."""
     routes = APIRouter(prefix=language.prefix, include_in_schema=False)
@@ -41,7 +45,7 @@ def router(language: Language) -> APIRouter:
             "om.html",
             language,
             site.pages.urls(language).about(),
-            sources=[t for t in reference.vocabulary.terms("kilde") if t.value != "eksempel"],
+            sources=[t for t in reference.vocabulary.terms("kilde") if t.value not in OF_NOBODY],
             glossary=reference.glossary,
             spor=reference.vocabulary.terms("spor"),
         )

@@ -1,4 +1,4 @@
-"""A form from somebody who has been signed out meanwhile: all of it is given back."""
+"""A form from somebody who must first say who they are: all of it is given back."""
 
 from urllib.parse import quote
 
@@ -13,14 +13,22 @@ Pairs = tuple[tuple[str, str], ...]
 class SignedOut(Exception):
     """What was typed cannot be kept before its writer has signed in again."""
 
+    status, template = 401, "redaktion/logget_ud.html"
+
     def __init__(self, pairs: Pairs) -> None:
         super().__init__("a form came from nobody")
         self.pairs = pairs
 
 
-def to_send_again(site: Site, path: str, pairs: Pairs) -> Response:
+class Unproved(SignedOut):
+    """… or before its writer, who is signed in, has proved anew who they are."""
+
+    status, template = 403, "redaktion/bekraeft_foerst.html"
+
+
+def to_send_again(site: Site, path: str, refused: SignedOut) -> Response:
     """The page that holds everything that was typed; sent again, it goes where it was going."""
     html = site.pages.text(
-        "redaktion/logget_ud.html", DANISH, person=None, action=quote(path), pairs=pairs
+        refused.template, DANISH, person=None, action=quote(path), pairs=refused.pairs
     )
-    return HTMLResponse(html, 401, {"Cache-Control": "no-store"})
+    return HTMLResponse(html, refused.status, {"Cache-Control": "no-store"})

@@ -216,3 +216,28 @@ def test_the_keyboard_alone_writes_sends_and_approves(browser: Browser, desk: De
         ("motion",),
         "loebende",
     )
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+def test_enter_in_a_field_of_a_review_asks_what_is_wanted_and_publishes_nothing(
+    browser: Browser, desk: DeskSite, script: bool
+) -> None:
+    now, verbs, writer = datetime.now(UTC), desk.desk, desk.people["redaktoer"]
+    identity = verbs.begin(writer, desk.organisation, "Enter", now=now)
+    verbs.save(writer, identity, content("Enter", sources=[{"document": "eksempel"}]), 1, now=now)
+    verbs.submit(writer, identity, 2, "", now=now)
+    with desk.tab(browser, "godkender", script=script) as tab:
+        page = tab.page
+        page.goto(f"{desk.url}/redaktion/indsatser/{identity}/godkend")
+        page.locator("#k-title").fill("Godt.")
+        page.keyboard.press("Enter")
+        for field in ("#tid", "#ok-title"):
+            page.locator(field).focus()
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            expect(page.get_by_text("Vælg »Godkend og udgiv« eller »Send retur«.")).to_be_visible()
+            assert page.locator("#k-title").input_value() == "Godt."
+            assert verbs.open(writer, identity).state == "til_godkendelse"
+        page.get_by_role("button", name="Godkend og udgiv").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Offentlig", exact=True).first).to_be_visible()

@@ -122,6 +122,8 @@ def _refused(filled: Filled) -> dict[str, str]:
         f"{other}/tag-ned": ("godkender", {"grund": "flet", "ind_i": "findes-ikke"}),
         "/redaktion/ny": ("redaktoer", {"title": "", "organisation": desk.organisation}),
         f"{ours}/ret?3": (None, said),
+        f"{other}/send": ("redaktoer", {"basis": "2", "note": "Se især på trin.\n\nTak."}),
+        f"{ours}/pladser?2": ("redaktoer", {"pladser": "5", "i_alt": "3", "starter": "1.1.2020"}),
         "/redaktion/log-ind": (None, {"email": "ingen@katalog.test", "adgangskode": "forkert"}),
         "/redaktion/personer/ny": ("administrator", {"email": "intet"}),
         "/redaktion/synonymer/ny": ("godkender", {"ord": ""}),

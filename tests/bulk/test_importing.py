@@ -137,6 +137,18 @@ def test_every_one_of_fifty_faults_is_told_with_row_and_column_and_nothing_chang
     assert _head(office) == before
 
 
+def test_every_fault_of_a_row_is_told_at_once_whatever_kind_it_is_of(office: Office) -> None:
+    plan = look(office.database, csv_file({**WHOLE, **FAULTS}), _boss(office), office.nord)
+    assert sorted(_faults(plan)) == sorted((2, column) for column in FAULTS)
+    take_in(office.database, csv_file({**WHOLE, "age_from": "18"}), _boss(office), office.nord)
+    half = {"adresse": "gaa-dig-glad", "age_from": "voksen", "age_to": "12"}
+    plan = look(office.database, csv_file(half), _boss(office), office.nord)
+    assert _faults(plan) == [(2, "age_from")], "what stood there before is not held against it"
+    ages = {"age_from": "80", "age_to": "18", "spor": "findes-ikke", "price_kr": "gratis"}
+    plan = look(office.database, csv_file({**WHOLE, **ages}), _boss(office), office.nord)
+    assert sorted(_faults(plan)) == [(2, "age_from"), (2, "price_kr"), (2, "spor")]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -153,7 +165,10 @@ def test_ages_in_the_wrong_order_are_told_at_a_column_of_the_file_in_plain_words
         take_in(office.database, csv_file({**WHOLE, **row}), editor, office.nord)
         last = {"adresse": "gaa-dig-glad", **last}
     whole = {**WHOLE, **last} if not before else last
-    (fault,) = look(office.database, csv_file(whole), editor, office.nord).faults
+    fault, other = look(
+        office.database, csv_file({**whole, "spor": "findes-ikke"}), editor, office.nord
+    ).faults
+    assert other.column == "spor", "what else is wrong is told as well"
     assert (fault.row, fault.column) == (2, "age_from")
     assert "»Alder fra« er højere end »Alder til«." in fault.message
 

@@ -48,6 +48,7 @@ PLANTS = [
         f"{EXAMPLES}/sov-bedre.yaml", "provenance: eksempel", "provenance: fantasi", "provenance"
     ),
     Plant(f"{EXAMPLES}/lysere-dage.yaml", "slug: lysere-dage", "slug: lyse-dage", "slug"),
+    Plant(f"{EXAMPLES}/aftenholdet.yaml", "  places: ", "  places: 9", "availability.places"),
     Plant(
         f"{EXAMPLES}/gaa-dig-glad.yaml",
         'postal_code: "0000"',

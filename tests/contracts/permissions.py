@@ -85,7 +85,8 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", "/redaktion"): Rule(SIGNED),
     ("GET", "/redaktion/ny"): Rule(SIGNED),
     ("POST", "/redaktion/ny"): Rule(
-        NORD, form={"title": "Svøm dig glad", "organisation": "{nord}"}, empty=403
+        NORD, form={"title": "Svøm dig glad", "organisation": "{nord}"}, signed_out=401,
+        empty=403,
     ),
     ("GET", OBJECT): Rule(NORD),
     ("GET", f"{OBJECT}/ret"): Rule(NORD),
@@ -108,7 +109,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
     ("GET", f"{OBJECT}/godkend"): Rule(NORD),
     ("POST", f"{OBJECT}/godkend"): Rule(
         APPROVERS, frozenset(("til godkendelse",)), {"basis": "{basis}", "handling": "udgiv"},
-        signed_out=401, empty=409,
+        signed_out=401,
     ),
     ("GET", f"{OBJECT}/versioner"): Rule(NORD),
     ("GET", f"{OBJECT}/sammenlign"): Rule(NORD, query="?fra=1&til=2"),
@@ -123,11 +124,11 @@ ROUTES: dict[tuple[str, str], Rule] = {
         NORD, frozenset(("offentlig",)), {"basis": "{basis}"}, empty=409
     ),
     ("POST", f"{OBJECT}/adresse"): Rule(
-        APPROVERS, form={"adresse": "en-anden-adresse"}, empty=409
+        APPROVERS, form={"adresse": "en-anden-adresse"}, signed_out=401, empty=409
     ),
     ("GET", f"{OBJECT}/tag-ned"): Rule(APPROVERS),
     ("POST", f"{OBJECT}/tag-ned"): Rule(
-        APPROVERS, frozenset(("offentlig",)), {"grund": "arkiver"}
+        APPROVERS, frozenset(("offentlig",)), {"grund": "arkiver"}, signed_out=401
     ),
     ("POST", f"{OBJECT}/fjern"): Rule(NORD, frozenset(("kladde",))),
     ("POST", f"{OBJECT}/hent-tilbage"): Rule(NORD, frozenset(("fjernet",))),
@@ -167,11 +168,13 @@ ROUTES: dict[tuple[str, str], Rule] = {
         form={"email": "ny@katalog.test", "funktion": "ny", "organisation": "{own}",
               "rolle": "redaktoer"},
         status=200,
+        signed_out=401,
         empty=403,
     ),
     ("GET", "/redaktion/personer/{account}"): Rule(NORDS_ADMINISTRATORS),
     ("POST", "/redaktion/personer/{account}/ret"): Rule(
-        NORDS_ADMINISTRATORS, form={"email": "anden@katalog.test", "funktion": "en anden"}
+        NORDS_ADMINISTRATORS, form={"email": "anden@katalog.test", "funktion": "en anden"},
+        signed_out=401,
     ),
     ("POST", "/redaktion/personer/{account}/rolle"): Rule(
         NORDS_ADMINISTRATORS, form={"organisation": "{home}", "rolle": "godkender"}
@@ -186,10 +189,12 @@ ROUTES: dict[tuple[str, str], Rule] = {
         SYSTEM, form={"system": "ja"}, empty=303
     ),
     ("GET", "/redaktion/organisationer"): Rule(SYSTEM),
-    ("POST", "/redaktion/organisationer"): Rule(SYSTEM, form={"navn": "Øst Kommune"}),
+    ("POST", "/redaktion/organisationer"): Rule(
+        SYSTEM, form={"navn": "Øst Kommune"}, signed_out=401
+    ),
     ("GET", "/redaktion/organisationer/{organisation}"): Rule(SYSTEM),
     ("POST", "/redaktion/organisationer/{organisation}"): Rule(
-        SYSTEM, form={"navn": "Nordøst", "maerke": "{organisation_mark}"}
+        SYSTEM, form={"navn": "Nordøst", "maerke": "{organisation_mark}"}, signed_out=401
     ),
     # What the public tells, and what it seeks
     ("GET", "/redaktion/fejl"): Rule(SIGNED),
@@ -234,7 +239,7 @@ ROUTES: dict[tuple[str, str], Rule] = {
         SYSTEM, form={"retning": "op"}, empty=303
     ),
     ("POST", "/redaktion/vokabular/{scheme}/{value}/udfas"): Rule(
-        SYSTEM, form={"sidste": "2027-01-01", "maerke": "{mark}"}
+        SYSTEM, form={"sidste": "2027-01-01", "maerke": "{mark}"}, signed_out=401
     ),
     ("POST", "/redaktion/vokabular/{scheme}/{value}/genindfoer"): Rule(
         SYSTEM, form={"maerke": "{retired_mark}"}, about=GONE, empty=409

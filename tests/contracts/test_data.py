@@ -8,9 +8,14 @@ from typing import Any
 
 import pytest
 
+from app.domain.comparing import said
+from app.domain.fields import FIELD
+from app.domain.forms import content_of_pairs
+from app.domain.publishing import problems_before_publishing
 from app.domain.requests import SearchRequest, parse_request
 from app.domain.vocabulary import CLOSED_SETS
 from app.editorial.files import CatalogueFiles, InterventionFile
+from tests.catalogues import TODAY
 from tests.conftest import Seeded
 
 MOST_WORDS_IN_COMMON = 8
@@ -128,9 +133,7 @@ def test_examples_differ_in_the_ways_a_reader_will_meet(catalogue_files: Catalog
     told = [item.availability for item in examples if item.availability]
     assert any(a.places == 0 for a in told), "overbooked"
     assert any(a.always_open for a in told)
-    assert any(a.start_dates and not a.next_start(a.as_of) for a in told) or any(
-        d.toordinal() < a.as_of.toordinal() for a in told for d in a.start_dates
-    ), "past dates"
+    assert any(a.start_dates and not a.next_start(TODAY) for a in told), "past dates"
     assert any(item.content.adgang == ("selv",) for item in examples)
     assert any(len(item.content.places) >= 2 for item in examples)
     assert any(item.content.description is None and not item.content.steps for item in examples)
@@ -197,3 +200,16 @@ def test_the_derived_names_of_the_tracks_say_so(catalogue_files: CatalogueFiles)
 def test_the_measure_of_plainness_knows_plain_from_hard() -> None:
     assert _lix("Du kan gå med. Det er kort.") < 20
     assert _lix("Beskæftigelsesrettede rehabiliteringsindsatser forudsætter tværfaglighed.") > 60
+
+
+def test_every_provider_can_name_a_document_of_its_own_as_the_source(
+    seeded: Seeded, catalogue_files: CatalogueFiles
+) -> None:
+    source = {"document": "eget", "section": "Kvalitetsstandard for sundhed", "year": "2026"}
+    written = content_of_pairs([(f"sources.0.{name}", text) for name, text in source.items()])
+    hindered = {one.field for one in problems_before_publishing(written, catalogue_files.known)}
+    assert "title" in hindered
+    assert not {field for field in hindered if field.startswith("sources")}
+    shown = said(FIELD["sources"], written, seeded.catalogue.reference().vocabulary.label)
+    assert "Udbyderens eget dokument" in shown
+    assert "Kvalitetsstandard for sundhed" in shown

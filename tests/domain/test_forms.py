@@ -6,7 +6,14 @@ from app.domain.comparing import changes_between, pieces
 from app.domain.completeness import completeness_of
 from app.domain.content import Content
 from app.domain.fields import FIELDS, SECTIONS
-from app.domain.forms import MOST_ROWS, Unreadable, availability_of, content_of_pairs, pairs_of
+from app.domain.forms import (
+    MOST_ROWS,
+    Unreadable,
+    availability_of,
+    content_of_pairs,
+    pairs_of,
+    read_pairs,
+)
 from app.domain.people import Action, Person, Role, may
 from app.domain.plain_language import advice_on_text, lix_of
 from tests.catalogues import TODAY, content
@@ -82,6 +89,31 @@ def test_places_that_cannot_be_read_are_told_by_field() -> None:
     assert {problem.field for problem in wrong.value.problems} == {"pladser", "starter"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"pladser": "0", "altid": "ja"}, "pladser", "Der er 0 ledige, men også altid plads."),
+        ({"pladser": "5", "i_alt": "3"}, "pladser", "Der er 5 ledige, men kun 3 i alt."),
+        ({"starter": "1.1.2020"}, "starter", "1.1.2020 er passeret."),
+        ({"i_alt": "20000"}, "i_alt", "Tallet må højst være 10000."),
+    ],
+)
+def test_places_that_contradict_themselves_are_told_by_field(
+    typed: dict[str, str], field: str, said: str
+) -> None:
+    with pytest.raises(Unreadable) as wrong:
+        availability_of(typed, TODAY)
+    (problem,) = wrong.value.problems
+    assert (problem.field, said in problem.message) == (field, True)
+
+
+def test_places_that_agree_are_told() -> None:
+    today = f"{TODAY.day}.{TODAY.month}.{TODAY.year}"
+    for typed in ({"pladser": "3", "i_alt": "3"}, {"altid": "ja"}, {"starter": today}):
+        assert availability_of(typed, TODAY).as_of == TODAY
+    assert availability_of({"pladser": "2", "altid": "ja"}, TODAY).always_open
+
+
 def test_a_comparison_shows_words_and_the_new_text_is_whole() -> None:
     before, after = "Vi går en tur hver tirsdag.", "Vi går en lang tur hver onsdag."
     found = list(pieces(before, after))
@@ -142,3 +174,11 @@ def test_a_role_counts_in_its_own_organisation_only_and_later_ones_hold_the_earl
         elsewhere = {action for action in Action if may(person, action, "syd")}
         assert elsewhere <= {Action.COPY, Action.SEE_INSIGHT, Action.EDIT_SYNONYMS}
         assert not may(person, Action.EDIT_VOCABULARY, "nord")
+
+
+def test_what_can_be_read_is_read_beside_everything_that_cannot() -> None:
+    pairs = [("title", "Gå"), ("age_from", "80"), ("age_to", "18"), ("price_kr", "gratis")]
+    read, problems = read_pairs(pairs)
+    assert (read.title, read.age_from, read.age_to) == ("Gå", None, 18)
+    assert [problem.field for problem in problems] == ["price_kr", "age_from"]
+    assert read_pairs(pairs_of(read)) == (read, [])

@@ -127,6 +127,20 @@ def test_places_told_twice_are_told_once(office: Office, public: str) -> None:
     assert _actions(office, "meld-pladser") == 1
 
 
+def test_who_says_still_correct_three_times_says_it_once(office: Office, public: str) -> None:
+    at = f"/redaktion/indsatser/{public}"
+    with office.client("redaktoer") as first, office.client("godkender") as other:
+        basis = {"basis": "2"}
+        answers = [first.post(f"{at}/bekraeft", basis) for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [303, 303, 303]
+        assert _actions(office, "bekraeft") == 1
+        head = office.town.head()
+        assert "af redaktoer i prøven" in first.get(at).text
+        assert other.post(f"{at}/bekraeft", basis).status_code == 303
+    assert _actions(office, "bekraeft") == 2, "another function says something new"
+    assert office.town.head() == head + 1
+
+
 def _noted(office: Office, key: str) -> tuple[str | None, str]:
     one = MissedSearches(office.database, KEY).open(office.people["system"], key)
     return one.noted, one.note

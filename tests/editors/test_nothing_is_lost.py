@@ -13,13 +13,11 @@ from sqlmodel import col, select
 from app.domain.content import Content
 from app.editorial.desk import Desk
 from app.editorial.errors import Conflict
-from app.editorial.fault_inbox import FaultInbox
 from app.storage.database import Database
 from app.storage.tables import RevisionRow
 from tests.catalogues import content
 from tests.desks import Office
 from tests.editors.test_walk import WHOLE
-from tests.editors.things import Things
 from tests.http_client import Client
 
 MANY = 20
@@ -105,79 +103,6 @@ def test_two_processes_that_save_at_once_never_overwrite_one_another(office: Off
         outcomes = [outcome for run in runs for outcome in run.result(timeout=60)]
     assert sorted(outcomes) == ["gemt"] + ["konflikt"] * (2 * MANY - 1)
     assert [row.number for row in _revisions(office, identity)] == [1, 2]
-
-
-def test_who_was_signed_out_gets_the_text_back_and_saves_it_after_signing_in(
-    office: Office,
-) -> None:
-    identity = office.draft()
-    at = f"/redaktion/indsatser/{identity}/ret"
-    mine = {
-        **WHOLE,
-        "summary": 'En »lang« tekst & <b>"citat"</b>.',
-        "basis": "1",
-        "handling": "gem",
-    }
-    with office.client() as client:
-        answer = client.post(at, mine)
-        assert answer.status_code == 401
-        kept = dict(hidden_pairs(answer.text))
-        assert kept == mine
-        office.sign_in(client, "redaktoer")
-        assert client.post(at, kept).status_code == 303
-    assert "En »lang« tekst" in _revisions(office, identity)[-1].content
-
-
-TEXT = 'En »lang« tekst & <b>"citat"</b>.\n\nI to afsnit.'
-TOLD = {
-    "places": ("{at}/pladser", {"pladser": "3", "note": TEXT}),
-    "what is looked at": ("{at}/vis", {**WHOLE, "summary": TEXT, "basis": "1"}),
-    "a word to a reviewer": ("{at}/send", {"basis": "1", "note": TEXT}),
-    "a reviewer's comment": ("{at}/godkend", {"felt.title": "ret", "kommentar.title": TEXT}),
-    "an answer": ("/redaktion/fejl/{report}", {"status": "rettet", "svar": TEXT}),
-    "a note on a search": ("/redaktion/indsigt/soegninger", {"som": "mangler", "note": TEXT}),
-    "a new synonym": ("/redaktion/synonymer/ny", {"ord": TEXT, "handling": "gem"}),
-    "a synonym": ("/redaktion/synonymer/cykel", {"ord": TEXT, "maerke": "x"}),
-    "a new term": ("/redaktion/vokabular/spor", {"label": TEXT}),
-    "a term": ("/redaktion/vokabular/spor/job-og-virksomhed", {"label": TEXT, "maerke": "x"}),
-}
-
-
-@pytest.mark.parametrize("what", TOLD)
-def test_whatever_is_typed_is_given_back_to_who_was_signed_out_and_goes_where_it_was_going(
-    office: Office, what: str
-) -> None:
-    at, form = TOLD[what]
-    path = at.format(at="/redaktion/indsatser/en-af-dem", report="en-af-dem")
-    with office.client() as client:
-        answer = client.post(path, form)
-    assert answer.status_code == 401
-    assert dict(hidden_pairs(answer.text)) == form
-    assert f'<form method="post" action="{path}">' in answer.text
-
-
-def test_who_was_signed_out_tells_places_and_answers_after_signing_in(office: Office) -> None:
-    things = Things(office)
-    public = things.bring_to("offentlig")
-    report = things.report(public)
-    telling, answering = f"/redaktion/indsatser/{public}/pladser", f"/redaktion/fejl/{report}"
-    with office.client() as client:
-        office.sign_in(client, "redaktoer")
-        pages = {at: dict(hidden_pairs(client.get(at).text)) for at in (telling, answering)}
-        typed = {
-            telling: {**pages[telling], "pladser": "3", "note": "Ring på hverdage."},
-            answering: {**pages[answering], "status": "rettet", "svar": "Tak, det er rettet."},
-        }
-        client.post("/redaktion/log-ud")
-        kept = {at: dict(hidden_pairs(client.post(at, form).text)) for at, form in typed.items()}
-        assert kept == typed
-        office.sign_in(client, "redaktoer")
-        assert [client.post(at, form).status_code for at, form in kept.items()] == [303, 303]
-    told = office.desk.open(office.people["redaktoer"], public).availability
-    assert told is not None
-    assert (told.places, told.note) == (3, "Ring på hverdage.")
-    answered = FaultInbox(office.database).open(office.people["redaktoer"], report)
-    assert answered.answer == "Tak, det er rettet."
 
 
 def test_who_writes_while_it_is_sent_to_review_keeps_the_text_in_the_form(office: Office) -> None:

@@ -4,10 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlmodel import select
 
 from app.domain.days import DENMARK
 from app.domain.people import Person
 from app.editorial.errors import WrongState
+from app.storage.tables import RevisionRow
 from tests.catalogues import content
 from tests.currency.showing import NOON, due, planned, public, published, sent
 from tests.desks import Office
@@ -22,7 +24,7 @@ SAID = {
     "kommentar.summary": "Godt skrevet.",
     "tid": "2030-12-01T08:00",
 }
-AS_SHOWN = 'value="Skriv »Gå dig glad« &amp; ikke &#34;gå&#34;."'
+AS_SHOWN = "Skriv »Gå dig glad« &amp; ikke &#34;gå&#34;.</textarea>"
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ def _assert_as_sent(page: str) -> None:
     chosen = _chosen(page)
     assert (chosen["title"], chosen["summary"], chosen["provider"]) == ("ret", "ok", "ok")
     assert AS_SHOWN in page
-    assert 'value="Godt skrevet."' in page
+    assert "Godt skrevet.</textarea>" in page
     assert _time(page) == ("datetime-local", "2030-12-01T08:00")
 
 
@@ -83,6 +85,30 @@ def test_returning_without_a_mark_comes_back_with_every_word(office: Office, wai
     assert "Vælg mindst ét felt" in page
     assert AS_SHOWN in page
     assert _time(page) == ("datetime-local", "2030-12-01T08:00")
+
+
+@pytest.mark.parametrize("time", ["", "2030-12-01T08:00"])
+def test_what_can_no_longer_be_published_comes_back_with_the_reasons_and_every_word(
+    office: Office, waiting: str, time: str
+) -> None:
+    with office.database.writing() as session:
+        row = session.exec(
+            select(RevisionRow).where(
+                RevisionRow.intervention_id == waiting, RevisionRow.number == 2
+            )
+        ).one()
+        row.content = row.content.replace('"document":"eksempel"', '"document":"nedlagt"')
+        session.add(row)
+    form = {**SAID, "felt.title": "ok", "tid": time, "handling": "udgiv"}
+    status, page = _post(office, waiting, **form)
+    assert status == 422
+    assert "Den kan ikke udgives endnu." in page
+    assert "»nedlagt« findes ikke i ordforrådet kilde" in page
+    assert AS_SHOWN in page
+    assert "Godt skrevet.</textarea>" in page
+    assert _time(page) == ("datetime-local", time)
+    returned = {**form, "felt.title": "ret", "handling": "returner"}
+    assert _post(office, waiting, **returned)[0] == 303
 
 
 def test_who_may_not_approve_their_own_work_keeps_what_they_said_of_it(office: Office) -> None:

@@ -1,9 +1,12 @@
 """One edit, from the first title to the public page, with everything on the way."""
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 
+from app.domain.availability import Availability
+from app.editorial.errors import NotReady
 from app.storage import audit_log
 from tests.desks import Office
 from tests.http_client import Client
@@ -154,9 +157,47 @@ def test_places_are_told_in_a_minute_and_seen_at_once(
 ) -> None:
     identity = _published(office, editor, approver)
     at = f"/redaktion/indsatser/{identity}/pladser"
-    assert "er ikke et helt tal" in editor.post(at, {"pladser": "mange"}).text
-    assert editor.post(at, {"pladser": "3", "starter": "24.12.2026"}).status_code == 303
+    assert (
+        "Ledige pladser: »mange« er ikke et helt tal" in editor.post(at, {"pladser": "mange"}).text
+    )
+    assert editor.post(at, {"pladser": "3", "starter": "24.12.2126"}).status_code == 303
     assert "3 ledige pladser" in editor.get("/indsatser/gaa-dig-glad").text
+
+
+def test_places_that_contradict_themselves_come_back_with_what_to_do(
+    office: Office, editor: Client, approver: Client
+) -> None:
+    identity = _published(office, editor, approver)
+    at = f"/redaktion/indsatser/{identity}/pladser"
+    refused = editor.post(at, {"pladser": "5", "i_alt": "3", "starter": "1.1.2020"})
+    assert refused.status_code == 422
+    assert "Ledige pladser: Der er 5 ledige, men kun 3 i alt. Ret det ene tal." in refused.text
+    assert "Næste starter: 1.1.2020 er passeret. Skriv kun starter, der kommer." in refused.text
+    assert 'value="5"' in refused.text
+    assert "ledige pladser" not in editor.get("/indsatser/gaa-dig-glad").text
+
+
+def test_a_start_that_has_passed_since_it_was_told_is_not_told_again(
+    office: Office, editor: Client, approver: Client
+) -> None:
+    identity, now = _published(office, editor, approver), datetime.now(UTC)
+    told = Availability(
+        as_of=date(2020, 1, 1), places=3, start_dates=(date(2020, 2, 1), date(2126, 2, 1))
+    )
+    office.desk.tell(office.people["redaktoer"], identity, told, 0, now=now)
+    form = editor.get(f"/redaktion/indsatser/{identity}/pladser").text
+    assert "1.2.2126</textarea>" in form
+    assert "1.2.2020" not in form
+
+
+def test_no_verb_tells_places_that_contradict_themselves(
+    office: Office, editor: Client, approver: Client
+) -> None:
+    identity, now = _published(office, editor, approver), datetime.now(UTC)
+    told = Availability(as_of=now.date(), places=0, always_open=True)
+    with pytest.raises(NotReady, match="places: Der er 0 ledige"):
+        office.desk.tell(office.people["redaktoer"], identity, told, 0, now=now)
+    assert office.desk.open(office.people["redaktoer"], identity).availability is None
 
 
 def test_nobody_is_shown_a_button_they_may_not_use(

@@ -13,6 +13,7 @@ from app.editorial.insight import Insight
 from app.storage.desk_tables import WorkRow
 from tests.catalogues import content
 from tests.conftest import Seeded
+from tests.currency.showing import NOON, planned, published
 from tests.desks import Office
 from tests.http_client import Client
 
@@ -109,6 +110,24 @@ def test_the_load_counts_drafts_and_how_long_they_wait_but_names_only_ones_own(
     assert [one.title for one in own.waiting] == ["Til godkendelse"]
     stranger = insight.overview(office.people["fremmed"], None, now=now).load
     assert (stranger.in_review, stranger.waiting) == (1, ())
+
+
+def test_what_was_planned_and_then_taken_down_waits_for_review_as_in_the_list(
+    office: Office,
+) -> None:
+    approver, later = office.people["godkender"], NOON + timedelta(hours=5)
+    planned(office, later, "Planlagt")
+    identity = published(office, "Taget ned")
+    editor = office.people["redaktoer"]
+    office.desk.save(editor, identity, content("Taget ned, ny"), 2, now=NOON)
+    office.desk.submit(editor, identity, 3, "", now=NOON)
+    office.desk.approve(approver, identity, 3, {}, publish_at=later, now=NOON)
+    office.desk.withdraw(approver, identity, "archived", now=NOON + timedelta(minutes=1))
+    load = Insight(office.database).overview(approver, office.nord, now=later).load
+    counts = office.desk.listed(approver, today=NOON.date()).counts
+    assert (load.planned, load.in_review) == (1, 1)
+    assert (counts["planlagte"], counts["til-godkendelse"]) == (1, 1)
+    assert [one.title for one in load.waiting] == ["Taget ned, ny"]
 
 
 def test_completeness_agrees_with_the_form_and_follows_a_new_version(

@@ -131,5 +131,35 @@ def test_editors_without_the_right_change_nothing(office: Office, approver: Clie
     assert len(items) == 1
 
 
+def test_what_another_synonym_says_already_is_refused_with_where_it_stands(
+    office: Office, approver: Client
+) -> None:
+    first = _added(approver, "hoppeborg\ntrampolin", "svømmehold\nklatring")
+    twin = {"ord": "Trampolin\nhoppeborg", "betyder": "klatring\nSVØMMEHOLD", "vaegt": "1.0"}
+    refused = approver.post(f"{AT}/ny", twin)
+    assert refused.status_code == 422
+    assert (
+        "De samme udtryk står allerede i synonymet »hoppeborg«. Ret det i stedet." in refused.text
+    )
+    assert "hoppeborg</textarea>" in refused.text
+    other = _added(approver, "hoppeborg", "klatring")
+    late = approver.post(other, {**twin, "maerke": _mark(approver.get(other).text)})
+    assert late.status_code == 422
+    weight = {**twin, "vaegt": "0.6", "maerke": _mark(approver.get(first).text)}
+    assert approver.post(first, weight).status_code == 303, "it is no twin of itself"
+    assert _actions(office) == ["tilfoej-synonym", "tilfoej-synonym", "ret-synonym"]
+
+
+def test_a_word_twice_in_one_synonym_is_kept_once_however_it_is_typed(
+    office: Office, approver: Client
+) -> None:
+    at = _added(approver, "gåtur\nGåtur\nga\u030atur", "løb")
+    kept = approver.get(at).text.split('name="ord"', 1)[1].split("</textarea>")[0]
+    assert kept.split(">", 1)[1].split() == ["gåtur"]
+    assert (
+        approver.post(f"{AT}/ny", {"ord": "gåtur\nga\u030atur", "vaegt": "1.0"}).status_code == 422
+    )
+
+
 def test_the_same_words_twice_get_keys_of_their_own(approver: Client) -> None:
     assert _added(approver, "hoppeborg", "svømmehold") != _added(approver, "hoppeborg", "klatring")

@@ -11,17 +11,26 @@ from app.accounts.errors import AccountError, TooManyAttempts, WeakPassword
 from app.accounts.second_factor import address_for_app
 from app.accounts.signed import Signed
 from app.web.context import Site, SiteDep
-from app.web.editors.access import FormDep, Now, SignedDep, UncheckedFormDep, safe_next, visitor
+from app.web.editors.access import (
+    FormDep,
+    Now,
+    SignedDep,
+    SignedOrNone,
+    UncheckedFormDep,
+    safe_next,
+    visitor,
+)
 from app.web.editors.pages import go_to, private_page
 from app.web.editors.role_names import ROLE_NAMES
 from app.web.editors.sign_in import password_of
 from app.web.errors import Redirected
+from app.web.signed_out import SignedOut, Unproved
 
 routes = APIRouter(prefix="/redaktion")
 
 _VERBS = (
     *("begynd", "til", "koder"),
-    *("ret", "link", "rolle", "luk", "aabn", "system", "fjern-totrin"),
+    *("link", "rolle", "luk", "aabn", "system", "fjern-totrin"),
 )
 """Addresses under a page that only take forms."""
 TOLD = {
@@ -43,6 +52,18 @@ def fresh(request: Request, found: SignedDep, now: Now) -> Signed:
 
 
 Fresh = Annotated[Signed, Depends(fresh)]
+
+
+def fresh_writer(form: FormDep, found: SignedOrNone, now: Now) -> Signed:
+    """The same for a form with texts, which everybody else gets back."""
+    if found is None:
+        raise SignedOut(form.pairs)
+    if not found.is_fresh(now):
+        raise Unproved(form.pairs)
+    return found
+
+
+FreshWriter = Annotated[Signed, Depends(fresh_writer)]
 
 
 @routes.get("/mig")

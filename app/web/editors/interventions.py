@@ -42,7 +42,7 @@ def new_form(who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/ny")
-def new(form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def new(form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Makes room for it, and goes on to the form."""
     title, organisation = form.one("title"), form.one("organisation")
     demand(who, Action.WRITE, organisation)

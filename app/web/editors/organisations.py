@@ -8,7 +8,7 @@ from app.accounts.organisations import Organisation
 from app.domain.people import Action, Person
 from app.domain.vocabulary import EXAMPLE_KOMMUNE
 from app.web.context import Site, SiteDep
-from app.web.editors.access import Editor, Form, FormDep, Now, demand
+from app.web.editors.access import Editor, Form, FormDep, Now, Writer, demand
 from app.web.editors.pages import go_to, private_page
 from app.web.editors.people import Choice
 from app.web.errors import Problem
@@ -25,7 +25,7 @@ def every_one(who: Editor, site: SiteDep, sket: str = "") -> Response:
 
 
 @routes.post("")
-def add(form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def add(form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """One more."""
     demand(who, Action.MANAGE_ORGANISATIONS)
     try:
@@ -48,7 +48,7 @@ def one(organisation: str, who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/{organisation}")
-def change(organisation: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def change(organisation: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Changes name, kommune and four eyes."""
     demand(who, Action.MANAGE_ORGANISATIONS)
     row, mark = _row(site, organisation), form.one("maerke")

@@ -27,19 +27,30 @@ def overview(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
 
 
 def overview_page(
-    site: Site, who: Person, identity: str, now: datetime, *, seen: int = 0, error: str = ""
+    site: Site,
+    who: Person,
+    identity: str,
+    now: datetime,
+    *,
+    seen: int = 0,
+    error: str = "",
+    note: str = "",
+    status: int = 200,
 ) -> Response:
-    """The overview; with an error also how the public's version differs from the one ``seen``."""
+    """The overview; after a refusal with what was typed, and what the public sees otherwise than in
+    the version that was ``seen``.
+    """
     item = site.desk.open(who, identity)
     content = item.newest.content if item.newest else Content()
     return private_page(
         site,
         who,
         "indsats.html",
-        409 if error else 200,
+        status,
         item=item,
         can=allowed(who, item.owner),
         error=error,
+        note=note,
         changes=_changes(site, item),
         meanwhile=_changes_since(site, who, item, seen),
         problems=problem_links(site.desk.problems(content)),

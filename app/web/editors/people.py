@@ -13,7 +13,7 @@ from app.domain.people import Action, Person, Role
 from app.editorial.mail import Mail, Post
 from app.web.context import Site, SiteDep
 from app.web.editors.access import Editor, Form, FormDep, Now
-from app.web.editors.account import Fresh
+from app.web.editors.account import Fresh, FreshWriter
 from app.web.editors.pages import go_to, private_page
 from app.web.editors.role_names import ROLE_MEANINGS, ROLE_NAMES
 from app.web.errors import Problem
@@ -83,7 +83,7 @@ def invite_form(fresh: Fresh, site: SiteDep) -> Response:
 
 
 @routes.post("/ny")
-def invite(form: FormDep, fresh: Fresh, site: SiteDep, now: Now) -> Response:
+def invite(form: FormDep, fresh: FreshWriter, site: SiteDep, now: Now) -> Response:
     """Makes the account, and shows the link this once."""
     who, email = fresh.person, form.one("email")
     _kept(site, who)
@@ -214,7 +214,9 @@ def _do(site: Site, who: Person, account: str, now: Now, verb: str, form: Form) 
 
 
 @routes.post("/{account}/ret")
-def change_account(account: str, form: FormDep, fresh: Fresh, site: SiteDep, now: Now) -> Response:
+def change_account(
+    account: str, form: FormDep, fresh: FreshWriter, site: SiteDep, now: Now
+) -> Response:
     """Another e-mail or function."""
     return _do(site, fresh.person, account, now, "ret", form)
 

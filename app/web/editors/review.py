@@ -1,5 +1,6 @@
 """Review: sending in, what changed, accepting or returning field by field, publishing; history."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,8 @@ from app.editorial.desk import OnDesk, Version
 from app.editorial.errors import Conflict, NotReady, OwnWork, WrongState
 from app.web.context import Site, SiteDep
 from app.web.editors.access import Editor, Form, FormDep, Now, Writer, allowed, demand
-from app.web.editors.form_view import problem_links
+from app.web.editors.form_view import ProblemLink, problem_links
+from app.web.editors.overview import overview_page
 from app.web.editors.pages import go_to, private_page
 from app.web.errors import Problem
 
@@ -38,13 +40,18 @@ class _Said:
 
 @routes.post("/send")
 def submit(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
-    """Sends the newest draft to review."""
+    """Sends the newest draft to review; a refusal gives the word to the reviewer back."""
+    note = form.one("note")
     try:
-        site.desk.submit(who, identity, form.number("basis"), form.one("note"), now=now)
-    except NotReady as refused:
-        item = site.desk.open(who, identity)
-        problems = problem_links(refused.problems)
-        return private_page(site, who, "mangler.html", 422, item=item, problems=problems)
+        site.desk.submit(who, identity, form.number("basis"), note, now=now)
+    except NotReady:
+        told = "Den kan ikke sendes endnu: se, hvad der mangler."
+        return overview_page(site, who, identity, now, error=told, note=note, status=422)
+    except Conflict:
+        told = "En anden har gemt, siden du åbnede siden. Se ændringerne, før du sender den."
+        return overview_page(site, who, identity, now, error=told, note=note, status=409)
+    except WrongState as refused:
+        return overview_page(site, who, identity, now, error=str(refused), note=note, status=409)
     return go_to(f"/redaktion/indsatser/{identity}")
 
 
@@ -69,17 +76,21 @@ def review(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -
     demand(who, Action.REVIEW, item.owner)
     fields, time, basis = _verdicts(form), form.one("tid"), form.number("basis")
     try:
-        if form.one("handling") == "returner":
-            site.desk.return_draft(who, identity, basis, fields, now=now)
-        else:
-            at = _moment(time)
-            site.desk.approve(who, identity, basis, fields, publish_at=at, now=now)
+        match form.one("handling"):
+            case "returner":
+                site.desk.return_draft(who, identity, basis, fields, now=now)
+            case "udgiv":
+                at = _moment(time)
+                site.desk.approve(who, identity, basis, fields, publish_at=at, now=now)
+            case _:
+                raise WrongState("Vælg »Godkend og udgiv« eller »Send retur«.")
     except (WrongState, OwnWork) as refused:
         said = _Said(fields, time, basis)
         return _review_page(site, who, item, said, error=str(refused), status=422)
     except NotReady as refused:
+        said, told = _Said(fields, time, basis), "Den kan ikke udgives endnu."
         problems = problem_links(refused.problems)
-        return private_page(site, who, "mangler.html", 422, item=item, problems=problems)
+        return _review_page(site, who, item, said, error=told, problems=problems, status=422)
     except Conflict:
         newer = site.desk.open(who, identity)
         told = "Kladden er ændret, siden du åbnede siden. Se ændringerne igen."
@@ -131,7 +142,14 @@ def _time_field(text: str) -> tuple[str, str]:
 
 
 def _review_page(
-    site: Site, who: Person, item: OnDesk, said: _Said, *, error: str = "", status: int = 200
+    site: Site,
+    who: Person,
+    item: OnDesk,
+    said: _Said,
+    *,
+    error: str = "",
+    problems: Sequence[ProblemLink] = (),
+    status: int = 200,
 ) -> Response:
     label = site.catalogue.reference().vocabulary.label
     before = item.published.content if item.published else Content()
@@ -158,6 +176,7 @@ def _review_page(
         time=_time_field(said.time),
         can=allowed(who, item.owner),
         error=error,
+        problems=problems,
     )
 
 

@@ -36,10 +36,14 @@ REASONS: dict[str, WithdrawalReason] = {
 
 
 @routes.get("/pladser")
-def availability_form(identity: str, who: Editor, site: SiteDep) -> Response:
-    """One minute: places, waiting time, next starts."""
+def availability_form(identity: str, who: Editor, site: SiteDep, now: Now) -> Response:
+    """One minute: places, waiting time, next starts that have not passed."""
     item = site.desk.open(who, identity)
-    return _places_page(site, who, item, _typed_of(item.availability), item.telling)
+    told, today = item.availability, today_in_denmark(now)
+    if told is not None:
+        coming = tuple(start for start in told.start_dates if start >= today)
+        told = told.model_copy(update={"start_dates": coming})
+    return _places_page(site, who, item, _typed_of(told), item.telling)
 
 
 @routes.post("/pladser")
@@ -53,7 +57,7 @@ def tell_availability(
         told = availability_of(typed, today_in_denmark(now))
         site.desk.tell(who, identity, told, basis, now=now)
     except Unreadable as unreadable:
-        errors = [problem.message for problem in unreadable.problems]
+        errors = [f"{TYPED[one.field]}: {one.message}" for one in unreadable.problems]
         return _places_page(site, who, item, typed, basis, errors, status=422)
     except ChangedMeanwhile as refused:
         newer = site.desk.open(who, identity)
@@ -105,12 +109,13 @@ def vouch(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) ->
     try:
         site.desk.vouch(who, identity, basis, now=now)
     except ChangedMeanwhile as refused:
-        return overview_page(site, who, identity, now, seen=basis, error=str(refused))
+        told = str(refused)
+        return overview_page(site, who, identity, now, seen=basis, error=told, status=409)
     return go_to(f"/redaktion/indsatser/{identity}")
 
 
 @routes.post("/adresse")
-def readdress(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def readdress(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Gives it another address."""
     slug = slugify(form.one("adresse"))
     try:
@@ -131,7 +136,7 @@ def withdraw_form(identity: str, who: Editor, site: SiteDep) -> Response:
 
 
 @routes.post("/tag-ned")
-def withdraw(identity: str, form: FormDep, who: Editor, site: SiteDep, now: Now) -> Response:
+def withdraw(identity: str, form: FormDep, who: Writer, site: SiteDep, now: Now) -> Response:
     """Takes it from the public."""
     item = site.desk.open(who, identity)
     into = form.one("ind_i").rstrip("/").rpartition("/")[2]

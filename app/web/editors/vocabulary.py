@@ -112,7 +112,7 @@ def change(
 
 @routes.post("/{scheme}/{value}/udfas")
 def retire(
-    scheme: str, value: str, form: FormDep, who: Editor, site: SiteDep, now: Now
+    scheme: str, value: str, form: FormDep, who: Writer, site: SiteDep, now: Now
 ) -> Response:
     """Says its last day."""
     try:
