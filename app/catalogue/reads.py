@@ -100,6 +100,7 @@ class Catalogue(FollowingIndex):
             wordless=found.wordless,
             unknown=unknown,
             barely_akin=found.barely_akin,
+            crisis=found.query.crisis,
             sequence=found.sequence,
         )
 

@@ -44,7 +44,8 @@ class WayOn:
 
     request: SearchRequest
     kind: str
-    """»filter«, »alder«, »alle«, »bredt«, »tekst«, »ord«, »ukendte«, »stavning« or »kommune«."""
+    """»filter«, »alder«, »alle«, »bredt«, »tekst«, »ord«, »ukendte«, »stavning«, »kommune« or
+    »for-alder«."""
     dropped: str
     """The label, value or word that was dropped."""
     total: int
@@ -72,6 +73,8 @@ class ResultPage:
     """When nothing is found: the typed words that no intervention answers."""
     barely_akin: int
     """How many pass the filters that are barely akin to the text: left out, unless asked for."""
+    crisis: bool
+    """Whether the text speaks of wanting to die or of harming oneself."""
     sequence: int
 
     @property

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from app.domain.requests import SearchRequest
+from app.domain.requests import MAX_AGE, SearchRequest
 from app.domain.vocabulary import Vocabulary
 from app.search.analysis import STOP_WORDS, words_of
 from app.search.places import Places
+from app.search.telling import age_and_rest
 from app.search.understanding import MAX_WORDS
 
 
@@ -32,6 +33,9 @@ def wider(request: SearchRequest, vocabulary: Vocabulary, unknown: Sequence[str]
         yield Way(request.selecting(parameter, ()), "filter", ", ".join(labels))
     if request.alder is not None:
         yield Way(request.without_age(), "alder", str(request.alder))
+    age, rest = age_and_rest(request.q)
+    if request.alder is None and age is not None and age <= MAX_AGE:
+        yield Way(request.with_text(rest).for_age(age), "for-alder", str(age))
     for word in _droppable(request.q):
         rest = " ".join(w for w in request.q.split() if w != word)
         yield Way(request.with_text(rest), "ord", word)

@@ -93,6 +93,10 @@ class SearchRequest:
         """The same filters without the text; on its first page."""
         return self.with_text("")
 
+    def for_age(self, age: int) -> "SearchRequest":
+        """The same search for an age in years; on its first page."""
+        return replace(self, alder=age, side=1)
+
     def without_age(self) -> "SearchRequest":
         """The same search for every age; on its first page."""
         return replace(self, alder=None, side=1)

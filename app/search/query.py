@@ -96,6 +96,8 @@ class Query:
     """An age that was written in the text (»17-årig«), in years."""
     settings: frozenset[str] = frozenset()
     """The typed words that say where or when (»i garagen«) rather than what."""
+    crisis: bool = False
+    """Whether it speaks of wanting to die or of harming oneself."""
 
 
 NO_QUERY = Query(())

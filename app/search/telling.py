@@ -162,9 +162,17 @@ def implied_in(text: str) -> Iterator[tuple[str, str]]:
 
 def age_in(text: str) -> int | None:
     """The age that a text speaks of, in years."""
+    return age_and_rest(text)[0]
+
+
+def age_and_rest(text: str) -> tuple[int | None, str]:
+    """The age that a text speaks of, in years, and what it says besides."""
     for match in AGE.finditer(text):
-        if match["tens"]:
-            return 20 + 10 * TENS.index(match["tens"].lower())
-        if match["grown"] or not match["lasts"]:
-            return int(match["years"] or match["number"])
-    return None
+        if match["tens"] or match["grown"] or not match["lasts"]:
+            tens = match["tens"]
+            number = match["years"] or match["number"]
+            age = 20 + 10 * TENS.index(tens.lower()) if tens else int(number)
+            behind = text[match.end() :]
+            behind = behind.lstrip("te") if match["grown"] else behind
+            return age, " ".join(f"{text[: match.start()]} {behind}".split())
+    return None, text

@@ -20,6 +20,7 @@ from app.domain.reference_data import ReferenceData
 from app.search.alternatives import EXACT, KEPT, Words
 from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis, fold, undotted, words_of
 from app.search.corrections import Corrector, PutRight
+from app.search.crisis import Crisis
 from app.search.laws import LawReference, Laws, law_tokens
 from app.search.places import Places
 from app.search.query import Alternative, Group, Kind, Query
@@ -76,6 +77,7 @@ class Reader:
             self.thesaurus = Thesaurus(reference.synonyms, analysis, known)
         self._laws = Laws(reference.vocabulary)
         self.places = Places(reference.vocabulary, analysis)
+        self._crisis = Crisis(analysis)
         self.terms = SuggestedTerms(reference.vocabulary)
         self.words = Words(analysis, self.thesaurus)
         self.small_word = lru_cache(maxsize=KEPT)(self._small_word)
@@ -112,6 +114,7 @@ class Reader:
             is_sentence,
             age_in(text),
             _settings(rest),
+            self._crisis.is_in(groups),
         )
 
     def _named(self, text: str) -> frozenset[str]:

@@ -119,6 +119,7 @@ def help_of(
         "stavning": _("Lad os rette stavefejl i »%(dropped)s«"),
         "bredt": _("Vis også det, der kun har lidt at gøre med »%(dropped)s«"),
         "kommune": _("Vælg kommunen %(dropped)s som filter"),
+        "for-alder": _("Vælg alderen %(dropped)s år som filter"),
     }[way.kind]
     sentence = Markup(text) % {"dropped": _dropped(way, request, vocabulary, language)}  # noqa: S704
     return Help(sentence, urls.search(way.request), way.total)

@@ -86,6 +86,8 @@ class Results:
     """… the way to them, …"""
     near_url: str
     """… and where they stand among the hits, with the way to leave them out; else empty."""
+    crisis: bool
+    """Whether to say first who is there for somebody who thinks of suicide."""
     notes: tuple[str, ...]
     help: tuple[Help, ...]
     why_nothing: Markup
@@ -132,6 +134,7 @@ def results_of(
         barely_akin=page.barely_akin if page.total and request.side == page.last_page else 0,
         broad_url=urls.search(request.broadly()),
         near_url=urls.search(request.narrowly()) if request.bredt and page.barely_akin else "",
+        crisis=page.crisis,
         notes=tuple(notes_of(page, bad, language)),
         help=tuple(help_of(way, request, vocabulary, language, urls) for way in page.ways_on),
         why_nothing=why_nothing(page, language),

@@ -255,3 +255,30 @@ def test_every_way_on_finds_exactly_as_many_as_it_promises(typed: str, seeded: S
                 assert way.total > 0
                 assert way.request != asked
                 assert seeded.catalogue.search(way.request).total == way.total, way
+
+
+# Age --------------------------------------------------------------------------------------------
+
+
+def test_an_age_that_says_it_all_is_offered_as_the_filter(client: Client) -> None:
+    text = page(client, "/indsatser?q=65+%C3%A5r")
+    address, number = ways(text)["Vælg alderen 65 år som filter"]
+    assert address == "/indsatser?alder=65"
+    assert total(page(client, address)) == number > 0
+
+
+# Danger -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["selvmord", "jeg vil ikke leve mere", "skærer i mig selv", "selvmrd", "livslede"]
+)
+def test_who_speaks_of_suicide_is_first_told_who_is_there(text: str, client: Client) -> None:
+    shown = page(client, f"/indsatser?q={quote(text)}")
+    assert "ring 112" in notes(shown)
+    assert 'href="tel:+4570201201"' in notes(shown)
+
+
+@pytest.mark.parametrize("text", ["", "angst", "depression", "unge ensomhed", "anonym samtale"])
+def test_everybody_else_is_not(text: str, client: Client) -> None:
+    assert "112" not in notes(page(client, f"/indsatser?q={quote(text)}"))
