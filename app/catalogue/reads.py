@@ -28,7 +28,7 @@ from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS, Facet, Term, Vocabulary
 from app.search.analysis import STOP_WORDS
 from app.search.engine import SearchIndex
-from app.search.marking import Marks
+from app.search.marking import Marks, Sought
 from app.search.snapshot import Snapshot
 from app.search.suggestions import (
     MAX_BESIDE,
@@ -92,7 +92,7 @@ class Catalogue(FollowingIndex):
                 )
                 for facet, terms in self._facet_terms(reference).items()
             ),
-            marks=Marks(found.keys, self.index.analysis),
+            marks=self._marks(found.keys),
             all_words=found.all_words,
             corrected=found.corrected,
             reasons=found.reasons,
@@ -103,6 +103,10 @@ class Catalogue(FollowingIndex):
             crisis=found.query.crisis,
             sequence=found.sequence,
         )
+
+    def _marks(self, keys: Mapping[str, frozenset[str]]) -> dict[str, Marks]:
+        sought = Sought(frozenset().union(*keys.values()), self.index.analysis)
+        return {identity: Marks(of, sought) for identity, of in keys.items()}
 
     def _facet_terms(self, reference: ReferenceData) -> Mapping[Facet, Sequence[Term]]:
         """The terms of every facet in the order of reading, ordered once for each vocabulary."""

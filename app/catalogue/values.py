@@ -59,8 +59,8 @@ class ResultPage:
     total: int
     records: tuple[PublicRecord, ...]
     facets: tuple[FacetView, ...]
-    marks: Marks
-    """Which words of the texts were sought."""
+    marks: Mapping[str, Marks]
+    """Id → by which words of its texts it was found; empty without a text."""
     all_words: bool
     corrected: str
     """The text that was sought instead of the one typed; empty when it was sought as typed."""

@@ -16,6 +16,12 @@ TELLING = 4.0
 WEAKEST = 0.5
 """How much an expression of several words (»social angst«) is met as its weakest word is, and not
 as they are on average: two words that stand far apart need not belong together."""
+TO_TELL_BY = 20
+"""Interventions from which on one can tell what is rare."""
+COMMON, BY_CHANCE = 0.15, 0.3
+"""The share of the catalogue from which on a word is so common that it stands beside others by
+chance, and what an expression of nothing but such words (»tage sit eget liv«) is worth still: its
+words may stand anywhere in a text."""
 SUBJECT = 0.2
 """How much a compound of two parts (»knætræning«) is met as its first part is: that one says what
 it is about, the other only what kind of thing it is."""
@@ -60,6 +66,8 @@ class Finder:
             self._narrow = np.minimum(within, NARROW).astype(np.uint16)
         self._met: dict[tuple[tuple[Option, ...], ...], _AllMet | None] = {}
         self._places: dict[tuple[Option, ...], Met] = {}
+        self._sizes: dict[tuple[Option, ...], int] = {}
+        """How many meet a need, everywhere; counted again for each of its options."""
         self._best: dict[tuple[Option, ...], Impacts] = {}
 
     def evidence_of(self, group: Group) -> Iterator[Evidence]:
@@ -75,8 +83,11 @@ class Finder:
         for alternative in group.several:
             met = self._all_met(alternative)
             if met is not None:
+                weight = alternative.weight
+                if alternative.kind is Kind.SYNONYM and self._by_chance(alternative.needs):
+                    weight *= BY_CHANCE
                 slots, impacts = met
-                yield Evidence(alternative, slots, impacts * alternative.weight, 1.0)
+                yield Evidence(alternative, slots, impacts * weight, 1.0)
 
     def _cut(self, postings: Postings) -> tuple[Slots, Steps]:
         slots, steps = postings.slots, postings.steps
@@ -86,6 +97,11 @@ class Finder:
         at = np.minimum(np.searchsorted(slots, sought), len(slots) - 1)
         there = slots[at] == self._within
         return self._within[there], steps[at[there]]
+
+    def _by_chance(self, needs: Sequence[tuple[Option, ...]]) -> bool:
+        """Whether all words of an expression are so common that they stand together by chance."""
+        count = self._snapshot.count
+        return count >= TO_TELL_BY and all(self._sizes[need] > COMMON * count for need in needs)
 
     def _all_met(self, alternative: Alternative) -> Met:
         """The slots that meet every need of an alternative, and how well."""
@@ -149,14 +165,17 @@ class Finder:
             self._best[need] = best
         return best
 
-    def _meeting(self, need: Sequence[Option]) -> Met:
+    def _meeting(self, need: tuple[Option, ...]) -> Met:
         """The slots that meet a need by any of its options."""
         found = []
+        size = 0
         for field, key, weight in need:
             postings = self._snapshot.postings(field, key)
             if len(postings.slots):
+                size += len(postings.slots)
                 slots, steps = self._cut(postings)
                 found.append((slots, steps * np.float32(weight * STEP)))
+        self._sizes[need] = size
         if len(found) < 2:
             return found[0] if found else None
         return np.concatenate([s for s, _ in found]), np.concatenate([i for _, i in found])

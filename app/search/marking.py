@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis
 
@@ -18,34 +17,32 @@ MOST_QUOTED = 200
 """Characters of a quotation."""
 
 
-class _Sought(dict[str, bool]):
-    """Word → whether it was sought, looked at once: the texts of a page share their words."""
+class Sought(dict[str, frozenset[str]]):
+    """Word → those of some keys that it stands under, looked at once: the texts of a page share
+    their words."""
 
-    def __init__(self, marks: "Marks") -> None:
+    def __init__(self, keys: frozenset[str], analysis: Analysis) -> None:
         super().__init__()
-        self._keys, self._word = marks.keys, marks.analysis.word
+        self._keys, self._word = keys, analysis.word
 
-    def __missing__(self, word: str) -> bool:
-        sought = self[word] = self._was_sought(word.lower()[:MAX_WORD])
+    def __missing__(self, word: str) -> frozenset[str]:
+        sought = self[word] = self._found(word.lower()[:MAX_WORD])
         return sought
 
-    def _was_sought(self, word: str) -> bool:
+    def _found(self, word: str) -> frozenset[str]:
         if word in STOP_WORDS:
-            return False
+            return frozenset()
         known = self._word(word)
-        return not (self._keys.isdisjoint(known.keys) and self._keys.isdisjoint(known.parts))
+        return (self._keys & known.keys) | (self._keys & known.parts)
 
 
 @dataclass(frozen=True)
 class Marks:
-    """The keys that one search sought; finds them in the texts of one page."""
+    """The keys by which one intervention was found; finds them in its texts."""
 
     keys: frozenset[str]
-    analysis: Analysis
-
-    @cached_property
-    def _sought(self) -> _Sought:
-        return _Sought(self)
+    sought: Sought
+    """The same for every intervention of a page."""
 
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """The text in pieces, each with whether it was sought; together they are the text."""
@@ -63,11 +60,12 @@ class Marks:
 
     def are_in(self, text: str) -> bool:
         """Whether a sought word stands in a text."""
-        return any(map(self._sought.__getitem__, WORD.findall(text)))
+        apart, found = self.keys.isdisjoint, self.sought.__getitem__
+        return not all(map(apart, map(found, WORD.findall(text))))
 
     def has(self, word: str) -> bool:
         """Whether a word, or a part of it, was sought."""
-        return self._sought[word]
+        return not self.keys.isdisjoint(self.sought[word])
 
     def quotation(self, text: str) -> str:
         """The first sentence in which a sought word stands, shortened around it; or nothing."""

@@ -105,9 +105,9 @@ class Found:
         )
 
     @cached_property
-    def keys(self) -> frozenset[str]:
-        """What of all that was sought is found on this page, for marking it there."""
-        return self._explained.keys
+    def keys(self) -> dict[str, frozenset[str]]:
+        """Id → what of all that was sought is found in it, for marking it there."""
+        return dict(zip(self.ids, self._explained.keys, strict=False))
 
     @cached_property
     def reasons(self) -> dict[str, tuple[Reason, ...]]:
@@ -117,7 +117,7 @@ class Found:
     @cached_property
     def _explained(self) -> Explained:
         if self.snapshot is None:
-            return Explained([], frozenset())
+            return Explained([], [])
         return explained(self.snapshot, self.query, self.slots)
 
 

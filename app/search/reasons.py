@@ -26,25 +26,26 @@ class Explained:
 
     reasons: list[tuple[Reason, ...]]
     """For each of them, in the order asked for, one reason for every group it fits."""
-    keys: frozenset[str]
-    """What of all that was sought is found in any of them, for marking it there."""
+    keys: list[frozenset[str]]
+    """For each of them what of all that was sought is found in it, for marking it there."""
 
 
 def explained(snapshot: Snapshot, query: Query, slots: Sequence[int]) -> Explained:
     """Explains a few slots."""
     finder = Finder(snapshot, np.unique(np.asarray(slots, np.int32)))
     found: dict[int, dict[Reason, None]] = {slot: {} for slot in slots}
-    met: set[Alternative] = set()
+    met: dict[int, set[str]] = {slot: set() for slot in slots}
     for group in query.groups:
         best: dict[int, tuple[float, Alternative]] = {}
         for one in finder.evidence_of(group):
-            if len(one.slots):
-                met.add(one.alternative)
+            keys = frozenset(one.alternative.keys)
             for slot, impact in zip(one.slots.tolist(), one.impacts.tolist(), strict=True):
+                met[slot] |= keys
                 if impact > best.get(slot, (0.0,))[0]:
                     best[slot] = impact, one.alternative
         for slot, (_, alternative) in best.items():
             kind = Kind.SPELLING if group.corrected else alternative.kind
             found[slot][Reason(alternative.said or group.typed, alternative.label, kind)] = None
-    keys = frozenset(key for one in met for key in one.keys)
-    return Explained([tuple(found[slot]) for slot in slots], keys)
+    return Explained(
+        [tuple(found[slot]) for slot in slots], [frozenset(met[slot]) for slot in slots]
+    )

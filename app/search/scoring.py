@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.search.bits import holds
-from app.search.evidence import Finder
+from app.search.evidence import TO_TELL_BY, Finder
 from app.search.fitting import Fit, Scores, fit_of, rarity, together
 from app.search.kept import Kept
 from app.search.kinship import lift_kin
@@ -64,8 +64,6 @@ NEAR = 0.05
 """Of more than ``FEW`` hits all but the best ``FEW`` are barely akin to the text when they are
 worth less than this share of the best one and do not have the words themselves: a list that goes on
 with them tells nobody much."""
-TO_TELL_BY = 20
-"""Interventions from which on one can tell what is rare; before that, a text finds what it may."""
 OTHER_AGE = 0.5
 """What an intervention for another age than the one typed counts."""
 HISTORICAL = 0.5

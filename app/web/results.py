@@ -158,11 +158,11 @@ def _hits(
     page: ResultPage, vocabulary: Vocabulary, language: Language, urls: Urls
 ) -> Iterator[Hit]:
     told: dict[tuple[Reason, ...], Markup] = {}
-    marks = page.marks if page.marks.keys else None
     for record in page.records:
         reasons = page.reasons.get(record.id, ())
         if reasons not in told:
             told[reasons] = found_as(reasons, page.request.q, language)
+        marks = page.marks.get(record.id)
         yield hit_of(record, vocabulary, language, urls, marks, told[reasons])
 
 

@@ -94,7 +94,7 @@ def test_what_was_corrected_is_marked_and_counted_as_the_right_word(town: Town) 
     assert (wrong.corrected, right.corrected) == ("fysioterapi", "")
     assert (wrong.total, wrong.facets) == (right.total, right.facets)
     assert [r.id for r in wrong.records] == [r.id for r in right.records]
-    assert list(wrong.marks.pieces("Om fysioterapien her")) == [
+    assert list(wrong.marks[wrong.records[0].id].pieces("Om fysioterapien her")) == [
         ("Om ", False),
         ("fysioterapien", True),
         (" her", False),

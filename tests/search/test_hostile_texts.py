@@ -115,7 +115,7 @@ def test_the_real_catalogue_searches_suggests_and_marks_it_too(text: str, seeded
     request, _ = parse_request([("q", text)], seeded.catalogue.reference().vocabulary)
     page = seeded.catalogue.search(request)
     for record in page.records[:3]:
-        pieces = page.marks.pieces(record.title)
+        pieces = page.marks[record.id].pieces(record.title)
         assert "".join(piece for piece, _ in pieces) == record.title
     assert len(seeded.catalogue.suggest(request.q)) <= 8
 

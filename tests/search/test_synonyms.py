@@ -204,13 +204,25 @@ def test_a_reason_names_the_whole_expression_that_was_typed(analysis: Analysis) 
     assert [(r.typed, r.label) for r in reasons] == [("tage eget liv", "selvmord")]
 
 
-def test_only_what_is_found_on_a_page_is_marked_there(analysis: Analysis) -> None:
+def test_a_hit_is_marked_only_by_what_is_found_in_it(analysis: Analysis) -> None:
     said = [synonym("selvmord", means=["tage sit eget liv"])]
-    shelf = Shelf(analysis, ["Selvmord", document("Kost", "Det gode liv"), "Noget andet"], said)
+    whole = document("Samtale", "Når nogen vil tage sit eget liv")
+    shelf = Shelf(analysis, [document("Selvmord", "Det gode liv"), whole, "Noget andet"], said)
     found = shelf.find("selvmord")
-    assert len(found.ids) == 1
-    assert "selvmord" in found.keys
-    assert "liv" not in found.keys
+    itself, meant = found.keys.values()
+    assert shelf.titles("selvmord") == ["Selvmord", "Samtale"]
+    assert ("selvmord" in itself, "liv" in itself) == (True, False)
+    assert ("selvmord" in meant, "liv" in meant) == (False, True)
+
+
+def test_an_expression_of_common_words_is_worth_less_than_one_of_rare_ones(
+    analysis: Analysis,
+) -> None:
+    """Its words may stand anywhere in a text."""
+    said = [synonym("xyzzy", means=["hånd hoved", "knæ hofte"], weight=0.8)]
+    common = [f"Hånd og hoved {number}" for number in range(8)]
+    shelf = Shelf(analysis, [*common, "Knæ og hofte 9", *(f"Andet {n}" for n in range(20))], said)
+    assert shelf.titles("xyzzy") == ["Knæ og hofte 9", *common]
 
 
 @pytest.mark.parametrize(("one", "two"), [("Aften", "Bold"), ("Bold", "Aften")])
