@@ -163,7 +163,7 @@ def test_what_is_sensitive_asks_who_one_is_once_more(office: Office) -> None:
         for method, path, page in (
             ("GET", "/redaktion/mig/totrin", "/redaktion/mig/totrin"),
             ("POST", "/redaktion/mig/totrin/begynd", "/redaktion/mig/totrin"),
-            ("POST", "/redaktion/personer/ny", "/redaktion/personer/ny"),
+            ("GET", "/redaktion/personer/ny", "/redaktion/personer/ny"),
             ("POST", f"/redaktion/personer/{colleague}/link", f"/redaktion/personer/{colleague}"),
             ("POST", f"/redaktion/personer/{colleague}/luk", f"/redaktion/personer/{colleague}"),
         ):
