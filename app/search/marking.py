@@ -17,6 +17,9 @@ MOST_QUOTED = 200
 """Characters of a quotation."""
 
 
+NONE: frozenset[str] = frozenset()
+
+
 class Sought(dict[str, frozenset[str]]):
     """Word → those of some keys that it stands under, looked at once: the texts of a page share
     their words."""
@@ -31,9 +34,11 @@ class Sought(dict[str, frozenset[str]]):
 
     def _found(self, word: str) -> frozenset[str]:
         if word in STOP_WORDS:
-            return frozenset()
-        known = self._word(word)
-        return (self._keys & known.keys) | (self._keys & known.parts)
+            return NONE
+        keys, known = self._keys, self._word(word)
+        if keys.isdisjoint(known.keys) and keys.isdisjoint(known.parts):  # as nearly all words
+            return NONE
+        return keys & (known.keys | known.parts)
 
 
 @dataclass(frozen=True)
