@@ -18,10 +18,10 @@ WEAKEST = 0.5
 as they are on average: two words that stand far apart need not belong together."""
 TO_TELL_BY = 20
 """Interventions from which on one can tell what is rare."""
-COMMON, EVERYWHERE, BY_CHANCE = 0.15, 0.3, 0.3
-"""The shares of the catalogue from which on a word stands beside others by chance, and nearly
-always; and what an expression of nothing but common words (»tage sit eget liv«) is worth still,
-which may stand anywhere in a text. One whose words stand everywhere is worth nothing."""
+COMMON, BY_CHANCE = 0.25, 0.3
+"""The share of the catalogue from which on a word is so common that it stands beside others by
+chance, and what an expression of nothing but such words (»tage sit eget liv«) is worth still: its
+words may stand anywhere in a text."""
 SUBJECT = 0.2
 """How much a compound of two parts (»knætræning«) is met as its first part is: that one says what
 it is about, the other only what kind of thing it is."""
@@ -81,11 +81,11 @@ class Finder:
                 slots, steps = self._cut(postings)
                 yield Evidence(alternative, slots, steps * np.float32(weight * STEP), ways)
         for alternative in group.several:
-            worth = self._worth(alternative)
-            met = self._all_met(alternative) if worth else None
+            met = self._all_met(alternative)
             if met is not None:
                 slots, impacts = met
-                yield Evidence(alternative, slots, impacts * (alternative.weight * worth), 1.0)
+                weight = alternative.weight * self._worth(alternative)
+                yield Evidence(alternative, slots, impacts * weight, 1.0)
 
     def _cut(self, postings: Postings) -> tuple[Slots, Steps]:
         slots, steps = postings.slots, postings.steps
@@ -98,14 +98,12 @@ class Finder:
 
     def _worth(self, alternative: Alternative) -> float:
         """What is left of a synonym whose words are so common that they stand together by chance;
-        1 for all others."""
+        1 for all others. Its needs have been sought."""
         count = self._snapshot.count
         if alternative.kind is not Kind.SYNONYM or count < TO_TELL_BY:
             return 1.0
-        for need in alternative.needs:
-            self._place(need)
         rarest = min(self._sizes[need] for need in alternative.needs) / count
-        return 0.0 if rarest > EVERYWHERE else BY_CHANCE if rarest > COMMON else 1.0
+        return BY_CHANCE if rarest > COMMON else 1.0
 
     def _all_met(self, alternative: Alternative) -> Met:
         """The slots that meet every need of an alternative, and how well."""
@@ -125,7 +123,9 @@ class Finder:
         """The slots that meet every need."""
         found = []
         for need in needs:
-            one = self._place(need)
+            if need not in self._places:
+                self._places[need] = self._meeting(need)
+            one = self._places[need]
             if one is None:
                 return None
             found.append(one)
@@ -166,12 +166,6 @@ class Finder:
                 del self._best[next(iter(self._best))]
             self._best[need] = best
         return best
-
-    def _place(self, need: tuple[Option, ...]) -> Met:
-        """The slots that meet a need, sought once."""
-        if need not in self._places:
-            self._places[need] = self._meeting(need)
-        return self._places[need]
 
     def _meeting(self, need: tuple[Option, ...]) -> Met:
         """The slots that meet a need by any of its options."""

@@ -241,11 +241,3 @@ def test_who_has_a_word_in_two_forms_means_as_much_as_who_has_it_in_one(
     in_files = built(tmp_path, written, analysis, shelf.reader)
     found = in_files.search(SearchRequest(q="xyzzy"))
     assert found.ids == shelf.find("xyzzy").ids
-
-
-def test_an_expression_whose_words_stand_everywhere_is_not_found_at_all(analysis: Analysis) -> None:
-    said = [synonym("xyzzy", means=["hånd hoved", "knæ hofte"])]
-    everywhere = [f"Hånd og hoved {number}" for number in range(15)]
-    shelf = Shelf(analysis, [*everywhere, "Knæ og hofte", *(f"Andet {n}" for n in range(20))], said)
-    assert shelf.titles("xyzzy") == ["Knæ og hofte"]
-    assert shelf.titles("hånd hoved") == everywhere
