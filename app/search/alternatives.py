@@ -26,6 +26,8 @@ MEANT_IN_PART = 0.7
 """What a synonym of a part of a compound counts, of what it would count by itself."""
 MEANT_PARTS = 3
 """A compound of more parts than this is sought by the parts themselves alone."""
+INSEPARABLE = "selv"
+"""What is no part by itself: »selvskade« is not any harm that somebody has."""
 IMPLIED = 0.6
 """What a wish weighs that was only implied."""
 PART_OF_SEVERAL = 0.9
@@ -206,7 +208,10 @@ class Words:
 
     def _taken_apart(self, parts: Sequence[Part]) -> Iterator[Alternative]:
         """A typed compound whose parts stand apart, or in other compounds."""
-        if not parts:
+        if parts and parts[0].word == INSEPARABLE:
+            begins = Part(parts[0].text + parts[1].text, _run(parts[:2]))
+            parts = (begins, *parts[2:])
+        if len(parts) < 2:
             return
         of_part = self._part if len(parts) <= MEANT_PARTS else self._only
         needs = tuple(of_part(part.word) for part in parts)

@@ -92,6 +92,14 @@ def test_the_parts_of_a_compound_must_all_be_there(analysis: Analysis) -> None:
     assert shelf.titles("haveterapi") == [], "and it is no misspelling of anything either"
 
 
+def test_what_is_done_to_oneself_is_not_found_by_what_else_is_called_so(
+    analysis: Analysis,
+) -> None:
+    shelf = Shelf(analysis, ["Hverdagen selv efter hjerneskade", "Hjælp til selvhjælp i grupper"])
+    assert shelf.titles("selvskade") == []
+    assert shelf.titles("selvhjælpsgruppe") == ["Hjælp til selvhjælp i grupper"]
+
+
 def test_the_whole_word_stands_before_its_parts(analysis: Analysis) -> None:
     shelf = Shelf(
         analysis,
