@@ -50,16 +50,6 @@ RELATIONS = [
     patient klient""".split(),
 ]
 """Whom it is about; what is sought is said by the other words, and these only add to it."""
-TRADES = """murer tømrer snedker maler smed elektriker vvs mekaniker chauffør lastbilchauffør
-    buschauffør slagter bager kok tjener frisør rengøringsassistent rengøringsdame pædagog
-    pædagogmedhjælper lærer skolelærer sosu sosuassistent sosuhjælper landmand fisker gartner
-    postbud kassedame kasseassistent butiksassistent ekspedient portør politibetjent betjent
-    lagerarbejder lagermand håndværker sekretær kontorassistent kontordame bogholder revisor
-    ingeniør advokat programmør journalist fabriksarbejder industritekniker svejser maskinfører
-    stilladsarbejder tagdækker brolægger gulvlægger kloakmester skraldemand renovationsarbejder
-    pakkebud vægter flyttemand pedel fængselsbetjent brandmand redder laborant sygehjælper
-    køkkenassistent plejehjemsassistent""".split()
-"""What somebody works as, who seeks something else."""
 HEADS = """rådgivning samtale undervisning behandling skole klinik center ambulatorium café cafe
     team konsulent vejleder rådgiver coach workshop dag aften pakke plan time telefon""".split()
 """What the last part of a compound may say of nearly everything that is offered; as words by
@@ -94,16 +84,16 @@ YOUNG, OLD = 25, 58
 """Up to this age much is for the young, and from that one on for seniors."""
 
 
-def _elsewhere() -> list[str]:
-    """What people ask a municipality or a doctor for and a catalogue like this does not have.
+def _listed(name: str) -> list[str]:
+    """The words of a file beside this one; its comments say what they have in common.
 
-    It is found only where it stands in a title or a summary or as what a synonym says that it is,
-    never by its parts.
+    In ``elsewhere.txt`` stands what people ask a municipality or a doctor for and a catalogue like
+    this does not have: it is found only where it stands in a title or a summary or as what a
+    synonym says that it is, never by its parts. In ``trades.txt`` stands what somebody works as
+    who seeks something else; not whom one may seek (a psychologist, a dietician).
     """
-    listed = Path(__file__).with_name("elsewhere.txt").read_text(encoding="utf-8")
-    return [
-        word for line in listed.splitlines() if not line.startswith("#") for word in line.split()
-    ]
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
 
 
 class Telling:
@@ -114,8 +104,8 @@ class Telling:
         self._general = self._keys(GENERAL)
         self._heads = self._general | self._keys(HEADS)
         self._broad = self._keys(BROAD)
-        self._elsewhere = self._keys(_elsewhere())
-        self._relations = self._keys(RELATIONS + TRADES)
+        self._elsewhere = self._keys(_listed("elsewhere.txt"))
+        self._relations = self._keys(RELATIONS + _listed("trades.txt"))
 
     def _keys(self, words: Iterable[str]) -> frozenset[str]:
         return frozenset(key for word in words for key in self._analysis.keys(word))

@@ -303,6 +303,7 @@ def test_what_somebody_works_as_demands_no_answer_beside_what_they_seek(
     shelf = Shelf(analysis, ["Nyt fag til slidte rygge", "Brolæggerens hold", *OTHERS])
     assert shelf.titles("brolægger med slidt ryg")[0] == "Nyt fag til slidte rygge"
     assert shelf.titles("brolægger") == ["Brolæggerens hold"]
+    assert shelf.titles("ryg kranfører") == ["Nyt fag til slidte rygge"]
 
 
 def test_of_a_long_text_the_words_that_tell_are_sought(analysis: Analysis) -> None:
