@@ -27,7 +27,8 @@ class Entry:
     age_to: int | None
     title: str
     names: tuple[str, ...]
-    """The title and the other names it goes by."""
+    """The title and the other names it goes by; of a historical one the title only, because what
+    it was called others are called now."""
     title_key: str
     """The title in Danish order."""
     updated: datetime
@@ -74,7 +75,7 @@ def entry_of(
         age_from=content.age_from,
         age_to=content.age_to,
         title=public.title,
-        names=(public.title, *content.alternate_names),
+        names=(public.title, *(() if public.historical else content.alternate_names)),
         title_key=danish_sort_key(public.title),
         updated=public.record.updated,
         next_start=public.next_start,

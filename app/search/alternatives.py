@@ -26,8 +26,9 @@ MEANT_IN_PART = 0.7
 """What a synonym of a part of a compound counts, of what it would count by itself."""
 MEANT_PARTS = 3
 """A compound of more parts than this is sought by the parts themselves alone."""
-INSEPARABLE = "selv"
-"""What is no part by itself: »selvskade« is not any harm that somebody has."""
+ONESELF, WITHOUT = "selv", ("løs", "løshed")
+"""What is no part by itself, before and behind: »selvskade« is not any harm that somebody has, and
+who is »hjemløs« is not helped by what has to do with homes."""
 IMPLIED = 0.6
 """What a wish weighs that was only implied."""
 PART_OF_SEVERAL = 0.9
@@ -61,6 +62,7 @@ class Words:
         self.telling = Telling(analysis)
         self._thesaurus = thesaurus
         self.keys = lru_cache(maxsize=KEPT)(self._keys)
+        self._without = frozenset(key for word in WITHOUT for key in self.keys(word))
         self.near = lru_cache(maxsize=KEPT)(self._near)
         self.group = lru_cache(maxsize=KEPT)(self._group)
         self.corrected = lru_cache(maxsize=KEPT)(self._corrected)
@@ -208,9 +210,10 @@ class Words:
 
     def _taken_apart(self, parts: Sequence[Part]) -> Iterator[Alternative]:
         """A typed compound whose parts stand apart, or in other compounds."""
-        if parts and parts[0].word == INSEPARABLE:
-            begins = Part(parts[0].text + parts[1].text, _run(parts[:2]))
-            parts = (begins, *parts[2:])
+        if parts and parts[0].word == ONESELF:
+            parts = (_together(parts[:2]), *parts[2:])
+        if len(parts) > 1 and not self._without.isdisjoint(self.keys(parts[-1].word)):
+            parts = (*parts[:-2], _together(parts[-2:]))
         if len(parts) < 2:
             return
         of_part = self._part if len(parts) <= MEANT_PARTS else self._only
@@ -249,6 +252,8 @@ class Words:
     def _part(self, word: str) -> tuple[Option, ...]:
         """How one part of a typed compound may be met: itself, or by a synonym of one word."""
         keys = self.keys(word)
+        if self.telling.is_general(keys):
+            return self._only(word)
         meant = (
             (field, key, _nearness(meaning) * MEANT_IN_PART * weight)
             for meaning in self._thesaurus.of_word(keys)[:MAX_MEANINGS]
@@ -283,6 +288,10 @@ def _nearness(meaning: Meaning) -> float:
 
 def _single(field: str, key: str, weight: float, kind: Kind, label: str) -> Alternative:
     return Alternative((((field, key, 1.0),),), weight, kind, label)
+
+
+def _together(parts: Sequence[Part]) -> Part:
+    return Part("".join(part.text for part in parts), _run(parts))
 
 
 def _run(parts: Sequence[Part]) -> str:

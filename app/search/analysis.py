@@ -22,7 +22,7 @@ from app.search.compounds import LONGEST, Part, Splitter
 from app.search.hunspell import LexiconMissing
 from app.search.lexicon import Lexicon
 
-ANALYSIS_VERSION = 9
+ANALYSIS_VERSION = 10
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
@@ -198,12 +198,25 @@ class Analysis:
                 lemmas = [head + lemma for lemma in self._lemmas(last.word)]
         return tuple(dict.fromkeys(map(fold, lemmas))) or (stem_of(word),)
 
+    def listed_keys(self, word: str) -> tuple[str, ...]:
+        """The keys of a word that was written down in its basic form, as lists are.
+
+        »Koks« is a word, and there not the genitive of »kok«; »fyrre« is no form of »fyr«.
+        """
+        readings = self.lexicon.readings(word) if self.lexicon else []
+        if all(reading.lemma != word for reading in readings):
+            return self.keys(word)
+        other = {r.lemma for r in readings if r.kind == "n"} - {word}
+        other -= {r.lemma for r in readings if r.kind != "n"}
+        own = (lemma for lemma in self._lemmas(word) if lemma not in other)
+        return tuple(dict.fromkeys(map(fold, own)))
+
     def _lemmas(self, word: str) -> list[str]:
         readings = self.lexicon.readings(word) if self.lexicon else []
         lemmas = {reading.lemma.lower() for reading in readings}
         told = {word + "e", word + word[-1:] + "e"}  # what one tells somebody to do
-        if any(r.lemma == word and r.weight > 0 for r in readings):
-            lemmas -= told  # »hold« is a team before that
+        if any(r.lemma == word and (r.weight > 0 or r.kind == "a") for r in readings):
+            lemmas -= told  # »hold« is a team before that, and »ked« is not bored
         elif self.lexicon:  # of some verbs the list lacks it: »lær«, »træn«
             verbs = (r for verb in told for r in self.lexicon.readings(verb) if r.lemma == verb)
             lemmas |= {reading.lemma for reading in verbs if reading.kind == "v"}

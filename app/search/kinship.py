@@ -32,7 +32,8 @@ def lift_kin(snapshot: Snapshot, slots: NDArray[np.intp], scores: Scores) -> Non
     has = _about(snapshot, slots[near])
     own = scores[near]
     shares = own[:BEST] / (own[0] or 1)
-    alike = has @ (has[:BEST].T @ shares)
+    with np.errstate(invalid="ignore"):  # BLAS may raise that flag over what it reads past the end
+        alike = has @ (has[:BEST].T @ shares)
     alike[:BEST] -= shares * np.square(has[:BEST]).sum(axis=1)  # nothing is kin to itself
     alike[:BEST] *= len(shares) / (len(shares) - 1)
     alike = np.round(alike / (shares.sum() or 1), DIGITS)

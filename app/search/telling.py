@@ -37,7 +37,8 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
     pt mdr obs kl nr tlf grundet angående afvente begge fortsat imidlertid desuden derudover
     ligesom enkelt diverse fleste øvrig eventuel muligvis formentlig samtlige
     relevant egnet bestemt sådan kommunal lokal nærhed nærområde
-    dårlig slem alvorlig hej tak venlig hilsen""".split()
+    dårlig slem alvorlig hej tak venlig hilsen help
+    udenfor indenfor overalt opstart dokumentation bestille""".split()
 """Words that say little of what is sought: wished for, never demanded beside others."""
 CLOSE = """søn datter bror søster kone kæreste ægtefælle samlever ven veninde nabo mor far mormor
     morfar farmor farfar svigermor svigerfar mand barnebarn""".split()
@@ -108,7 +109,7 @@ class Telling:
         self._relations = self._keys(RELATIONS + _listed("trades.txt"))
 
     def _keys(self, words: Iterable[str]) -> frozenset[str]:
-        return frozenset(key for word in words for key in self._analysis.keys(word))
+        return frozenset(key for word in words for key in self._analysis.listed_keys(word))
 
     def is_general(self, keys: Collection[str]) -> bool:
         """Whether a word with these keys says little of what is sought."""
@@ -131,12 +132,16 @@ class Telling:
         return not self._broad.isdisjoint(keys)
 
     def is_modifier(self, word: str) -> bool:
-        """Whether it can only be a verb or an adjective; what the list lacks may be anything."""
+        """Whether it can only be a verb or an adjective, or names a place or a person.
+
+        What the list lacks may be anything.
+        """
         lexicon = self._analysis.lexicon
         if lexicon is None:
             return False
-        kinds = {reading.kind for each in unfolded(word) for reading in lexicon.readings(each)}
-        return bool(kinds) and kinds <= MODIFIERS
+        spellings = unfolded(word)
+        kinds = {reading.kind for each in spellings for reading in lexicon.readings(each)}
+        return kinds <= MODIFIERS if kinds else any(map(lexicon.name, spellings))
 
 
 def implied_in(text: str) -> Iterator[tuple[str, str]]:

@@ -178,7 +178,7 @@ def _weighed(meant: Iterable[Meaning], share: float) -> tuple[Meaning, ...]:
 
 def _read(text: str, analysis: Analysis) -> Expression:
     content = _content(text)
-    pattern = tuple(map(analysis.keys, content))
+    pattern = tuple(map(analysis.listed_keys, content))
     needed = _small_words(text) if len(pattern) == 1 else NONE_NEEDED
     return Expression(content, pattern, needed or NONE_NEEDED)
 

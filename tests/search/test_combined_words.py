@@ -100,6 +100,13 @@ def test_what_is_done_to_oneself_is_not_found_by_what_else_is_called_so(
     assert shelf.titles("selvhjælpsgruppe") == ["Hjælp til selvhjælp i grupper"]
 
 
+def test_who_is_without_something_is_not_found_by_what_has_to_do_with_it(
+    analysis: Analysis,
+) -> None:
+    shelf = Shelf(analysis, ["Hjem uden løse tæpper", "Hjemløshed"])
+    assert shelf.titles("hjemløs") == ["Hjemløshed"]
+
+
 def test_the_whole_word_stands_before_its_parts(analysis: Analysis) -> None:
     shelf = Shelf(
         analysis,

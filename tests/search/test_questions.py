@@ -306,6 +306,11 @@ def test_what_somebody_works_as_demands_no_answer_beside_what_they_seek(
     assert shelf.titles("ryg kranfører") == ["Nyt fag til slidte rygge"]
 
 
+def test_a_place_that_the_catalogue_does_not_name_hides_nothing(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Rygestop på hold", *OTHERS])
+    assert shelf.titles("rygestop Odense") == ["Rygestop på hold"]
+
+
 def test_of_a_long_text_the_words_that_tell_are_sought(analysis: Analysis) -> None:
     shelf = Shelf(analysis, ["Parkinson og bevægelse", *OTHERS])
     typed = "gerne finde hjælp tilbud gratis altid tidspunkt mulighed periode måned parkinson"

@@ -241,3 +241,9 @@ def test_who_has_a_word_in_two_forms_means_as_much_as_who_has_it_in_one(
     in_files = built(tmp_path, written, analysis, shelf.reader)
     found = in_files.search(SearchRequest(q="xyzzy"))
     assert found.ids == shelf.find("xyzzy").ids
+
+
+def test_a_listed_word_is_not_the_genitive_of_another(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Hjælp mod kokain"], [synonym("koks", means=["kokain"])])
+    assert shelf.titles("koks") == ["Hjælp mod kokain"]
+    assert shelf.titles("kok") == []
