@@ -114,7 +114,7 @@ class Reader:
             is_sentence,
             age_in(text),
             _settings(rest),
-            self._crisis.is_in(groups),
+            self._crisis.is_in(text, groups),
         )
 
     def _named(self, text: str) -> frozenset[str]:

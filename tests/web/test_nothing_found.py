@@ -271,7 +271,11 @@ def test_an_age_that_says_it_all_is_offered_as_the_filter(client: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "text", ["selvmord", "jeg vil ikke leve mere", "skærer i mig selv", "selvmrd", "livslede"]
+    "text",
+    [
+        *("selvmord", "jeg vil ikke leve mere", "skærer i mig selv", "selvmrd", "livslede"),
+        *("jeg vil dø", "vil bare dø", "det var bedre hvis jeg var død", "vil hænge mig"),
+    ],
 )
 def test_who_speaks_of_suicide_is_first_told_who_is_there(text: str, client: Client) -> None:
     shown = page(client, f"/indsatser?q={quote(text)}")
@@ -279,6 +283,8 @@ def test_who_speaks_of_suicide_is_first_told_who_is_there(text: str, client: Cli
     assert 'href="tel:+4570201201"' in notes(shown)
 
 
-@pytest.mark.parametrize("text", ["", "angst", "depression", "unge ensomhed", "anonym samtale"])
+@pytest.mark.parametrize(
+    "text", ["", "angst", "depression", "unge ensomhed", "anonym samtale", "min mand er død"]
+)
 def test_everybody_else_is_not(text: str, client: Client) -> None:
     assert "112" not in notes(page(client, f"/indsatser?q={quote(text)}"))
