@@ -37,8 +37,9 @@ GENERAL = """hjælp hjælpe tilbud indsats forløb kursus hold gruppe borger kom
     pt mdr obs kl nr tlf grundet angående afvente begge fortsat imidlertid desuden derudover
     ligesom enkelt diverse fleste øvrig eventuel muligvis formentlig samtlige
     relevant egnet bestemt sådan kommunal lokal nærhed nærområde
-    dårlig slem alvorlig hej tak venlig hilsen help
-    udenfor indenfor overalt opstart dokumentation bestille""".split()
+    dårlig slem alvorlig hej tak venlig hilsen
+    udenfor indenfor overalt opstart dokumentation bestille ordning bevilling bøvl knas kludder
+    udfordring""".split()
 """Words that say little of what is sought: wished for, never demanded beside others."""
 CLOSE = """søn datter bror søster kone kæreste ægtefælle samlever ven veninde nabo mor far mormor
     morfar farmor farfar svigermor svigerfar mand barnebarn""".split()
@@ -48,7 +49,7 @@ CLOSE_TOO = "børn barn teenager forældre bedstemor bedstefar eks".split()
 RELATIONS = [
     *CLOSE,
     *"""bekendt svigersøn svigerdatter niece nevø fætter kusine onkel tante kvinde dreng pige
-    patient klient""".split(),
+    patient klient medarbejder""".split(),
 ]
 """Whom it is about; what is sought is said by the other words, and these only add to it."""
 HEADS = """rådgivning samtale undervisning behandling skole klinik center ambulatorium café cafe

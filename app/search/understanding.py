@@ -160,6 +160,7 @@ class Reader:
                     Alternative((((KEY, r.key, 1.0),),), EXACT, Kind.EXACT, r.text),
                     *self.words.about(r.key.split("§")),
                 ),
+                modifier=True,  # a section says more of what is named beside it
             )
             for r in [*once.values()][:MAX_WORDS]
         ]
