@@ -216,7 +216,7 @@ class Analysis:
         lemmas = {reading.lemma.lower() for reading in readings}
         told = {word + "e", word + word[-1:] + "e"}  # what one tells somebody to do
         if any(r.lemma == word and (r.weight > 0 or r.kind == "a") for r in readings):
-            lemmas -= told  # »hold« is a team before that, and »rask« is well
+            lemmas -= told  # »hold« is a team before that, and »stram« is tight
         elif self.lexicon:  # of some verbs the list lacks it: »lær«, »træn«
             verbs = (r for verb in told for r in self.lexicon.readings(verb) if r.lemma == verb)
             lemmas |= {reading.lemma for reading in verbs if reading.kind == "v"}

@@ -51,7 +51,7 @@ class Group:
     general: bool = False
     """Whether it says little of what is sought: wished for, never demanded."""
     modifier: bool = False
-    """Whether it can only be a verb or an adjective."""
+    """Whether it only says more of what is sought: a verb, an adjective, a name, a section."""
     understood: bool = False
     """Whether it belongs to an expression whose meaning is known."""
     elsewhere: bool = False

@@ -50,7 +50,7 @@ stands nowhere is asked for as the rarest there can be; …"""
 UNDERSTOOD = 0.15
 """… where it belongs to an expression that is known, much less well does; …"""
 UNKNOWN_MODIFIER = 0.25
-"""… a verb or an adjective that stands nowhere, so much of that; …"""
+"""… a verb, an adjective, a name or a section that stands nowhere, so much of that; …"""
 UNKNOWN_ELSEWHERE = 2.0
 """… what belongs elsewhere, so much; …"""
 UNKNOWN_SETTING, ELSEWHERE_AS_SETTING = 0.25, 0.5

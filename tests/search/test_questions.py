@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from app.editorial import verbs
+from app.search import telling
 from app.search.analysis import Analysis
 from app.search.documents import Document
 from app.search.telling import Telling, age_in, implied_in
@@ -309,6 +311,23 @@ def test_what_somebody_works_as_demands_no_answer_beside_what_they_seek(
 def test_a_place_that_the_catalogue_does_not_name_hides_nothing(analysis: Analysis) -> None:
     shelf = Shelf(analysis, ["Rygestop på hold", *OTHERS])
     assert shelf.titles("rygestop Odense") == ["Rygestop på hold"]
+
+
+def test_a_section_that_nothing_refers_to_hides_nothing(analysis: Analysis) -> None:
+    shelf = Shelf(analysis, ["Ledsagerordning", *OTHERS])
+    assert shelf.titles("§ 97 ledsagerordning") == ["Ledsagerordning"]
+    assert shelf.titles("§ 97") == []
+
+
+def test_no_word_is_a_trade_and_asked_of_others_at_once() -> None:
+    """The search reads it as the one or the other."""
+    folder = Path(telling.__file__).parent
+    trades, elsewhere = (
+        {word for line in text.splitlines() if line[:1] != "#" for word in line.split()}
+        for text in ((folder / f"{name}.txt").read_text() for name in ("trades", "elsewhere"))
+    )
+    assert len(trades) > 200 < len(elsewhere)
+    assert trades & elsewhere == set()
 
 
 def test_of_a_long_text_the_words_that_tell_are_sought(analysis: Analysis) -> None:

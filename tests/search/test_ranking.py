@@ -156,6 +156,14 @@ def test_historical_entries_stand_below_current_ones_unless_named_by_their_title
     assert town.titles("sundhedsguiden") == ["Sundhedsguide", "Andet"]
 
 
+def test_a_historical_entry_does_not_answer_to_what_others_are_called_now(town: Town) -> None:
+    old = {"sources": [{"document": "s1", "year": 2014}]}
+    called = {"alternate_names": ["Sukkersyge"]}
+    town.publish(content("Kursus", **called, **old), provenance="kilde", slug="gammel")
+    town.publish(content("Sukkerskolen", **called))
+    assert town.titles("sukkersyge") == ["Sukkerskolen", "Kursus"]
+
+
 def test_two_that_fit_equally_stand_in_the_order_of_their_names(analysis: Analysis) -> None:
     shelf = Shelf(
         analysis, [document(title, "Kaffe og the") for title in ("Ål", "Zebra", "Aalborg", "Bi")]

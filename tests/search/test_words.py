@@ -320,3 +320,7 @@ def test_dots_are_kept_where_they_part_words(analysis: Analysis) -> None:
 def test_what_one_is_told_to_do_is_the_verb(told: str, verb: str, analysis: Analysis) -> None:
     shelf = Shelf(analysis, [f"{told} sammen", "Noget andet"])
     assert shelf.titles(verb) == [f"{told} sammen"]
+
+
+def test_an_adjective_tells_nobody_to_do_anything(analysis: Analysis) -> None:
+    assert analysis.keys("stram") == ("stram",)
