@@ -28,7 +28,7 @@ from app.domain.requests import SearchRequest
 from app.domain.vocabulary import FACETS, Facet, Term, Vocabulary
 from app.search.analysis import STOP_WORDS
 from app.search.engine import SearchIndex
-from app.search.marking import Marks, Sought
+from app.search.marking import Marks
 from app.search.snapshot import Snapshot
 from app.search.suggestions import (
     MAX_BESIDE,
@@ -82,6 +82,7 @@ class Catalogue(FollowingIndex):
                 records = self._records.of(session, change_log.head(session), found.ids)
         reference = self.reference()
         unknown = () if found.total else found.unknown()
+        all_keys = self.index.analysis.all_keys
         return ResultPage(
             request=request,
             total=found.total,
@@ -92,7 +93,7 @@ class Catalogue(FollowingIndex):
                 )
                 for facet, terms in self._facet_terms(reference).items()
             ),
-            marks=self._marks(found.keys),
+            marks={one: Marks(keys, all_keys) for one, keys in found.keys.items()},
             all_words=found.all_words,
             corrected=found.corrected,
             reasons=found.reasons,
@@ -103,10 +104,6 @@ class Catalogue(FollowingIndex):
             crisis=found.query.crisis,
             sequence=found.sequence,
         )
-
-    def _marks(self, keys: Mapping[str, frozenset[str]]) -> dict[str, Marks]:
-        sought = Sought(frozenset().union(*keys.values()), self.index.analysis)
-        return {identity: Marks(of, sought) for identity, of in keys.items()}
 
     def _facet_terms(self, reference: ReferenceData) -> Mapping[Facet, Sequence[Term]]:
         """The terms of every facet in the order of reading, ordered once for each vocabulary."""

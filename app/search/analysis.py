@@ -9,7 +9,7 @@ and å, and at all, because people type ae, oe and aa.
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
@@ -21,8 +21,9 @@ import Stemmer
 from app.search.compounds import LONGEST, Part, Splitter
 from app.search.hunspell import LexiconMissing
 from app.search.lexicon import Lexicon
+from app.search.runs import FIGURATIVE, keys_of_runs
 
-ANALYSIS_VERSION = 10
+ANALYSIS_VERSION = 11
 """Raised with every change of the keys; an index of another version is rebuilt."""
 
 WORD = re.compile(r"[0-9]+(?:\.[0-9]+)+|[^\W_]+", re.UNICODE)
@@ -70,6 +71,9 @@ _IRREGULAR = tuple(
         (r"genoptræn(?:e|er|ing|ingen|inger|ingens|ede|et)", "genoptræning"),
     )
 )
+_NOT_OF = {"løbende": "løbe"}
+"""Words that are hardly ever the form that they look like: who starts »løbende« does not run."""
+
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e"})
 _UNFOLD = (("ae", "æ"), ("oe", "ø"), ("aa", "å"))
 _MAX_UNFOLDINGS = 8
@@ -85,6 +89,9 @@ log = logging.getLogger("indsatskatalog")
 def fold(word: str) -> str:
     """æ → ae, ø → oe, å → aa (and the accents that Danish uses)."""
     return word if word.isascii() else word.translate(_FOLD)
+
+
+_FIGURATIVE = frozenset(map(fold, FIGURATIVE))
 
 
 @lru_cache(maxsize=KEPT_WORDS)
@@ -153,6 +160,29 @@ class Word:
     """Keys of its parts, and of every run of neighbouring parts, that are not the whole."""
 
 
+class AllKeys(dict[str, frozenset[str]]):
+    """Word as it stands in a text → everything it stands under; nothing for a stop word.
+
+    A page looks up every word that it shows, so it is a plain dictionary of what was read before.
+    """
+
+    def __init__(self, read: Callable[[str], Word]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: str) -> frozenset[str]:
+        if len(self) >= KEPT_WORDS:
+            self.clear()
+        keys = self[word] = self._of(word.lower()[:MAX_WORD])
+        return keys
+
+    def _of(self, word: str) -> frozenset[str]:
+        if word in STOP_WORDS:
+            return frozenset()
+        read = self._read(word)
+        return read.keys | read.parts if read.parts else read.keys
+
+
 class Analysis:
     """Takes words apart; with a word list into lemmas and parts of compounds. Thread-safe."""
 
@@ -160,6 +190,7 @@ class Analysis:
         self.lexicon = lexicon
         self._splitter = Splitter(lexicon) if lexicon else None
         self.word = lru_cache(maxsize=KEPT_WORDS)(self._word)
+        self.all_keys = AllKeys(self.word)
         self.keys = lru_cache(maxsize=KEPT_WORDS)(self._keys)
         self.derived = lru_cache(maxsize=KEPT_WORDS)(self._derived)
 
@@ -184,7 +215,9 @@ class Analysis:
 
     def _word(self, word: str) -> Word:
         keys = frozenset(self.keys(word))
-        return Word(word, fold(word), keys, self._runs(self.parts(word)) - keys)
+        return Word(
+            word, fold(word), keys, keys_of_runs(self.parts(word), self.keys, _FIGURATIVE) - keys
+        )
 
     def _keys(self, word: str) -> tuple[str, ...]:
         """The folded lemmas of a lower-case word, or its stem where the list does not have it."""
@@ -213,7 +246,7 @@ class Analysis:
 
     def _lemmas(self, word: str) -> list[str]:
         readings = self.lexicon.readings(word) if self.lexicon else []
-        lemmas = {reading.lemma.lower() for reading in readings}
+        lemmas = {reading.lemma.lower() for reading in readings} - {_NOT_OF.get(word)}
         told = {word + "e", word + word[-1:] + "e"}  # what one tells somebody to do
         if any(r.lemma == word and (r.weight > 0 or r.kind == "a") for r in readings):
             lemmas -= told  # »hold« is a team before that, and »stram« is tight
@@ -221,16 +254,6 @@ class Analysis:
             verbs = (r for verb in told for r in self.lexicon.readings(verb) if r.lemma == verb)
             lemmas |= {reading.lemma for reading in verbs if reading.kind == "v"}
         return sorted(lemmas)
-
-    def _runs(self, parts: tuple[Part, ...]) -> frozenset[str]:
-        """Of ryge + stop + kursus: ryge, stop, kursus, rygestop, stopkursus."""
-        keys: set[str] = set()
-        for first in range(len(parts)):
-            before = ""
-            for part in parts[first:]:
-                keys.update(self.keys(before + part.word))
-                before += part.text
-        return frozenset(keys)
 
     def _derived(self, word: str) -> tuple[str, ...]:
         """Lemmas made from this word, or it from them: træne, træning; ensom, ensomhed."""

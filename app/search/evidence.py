@@ -79,7 +79,8 @@ class Finder:
                 if alternative.kind is Kind.SYNONYM:
                     weight *= _telling(snapshot.count, snapshot.frequency(postings))
                 slots, steps = self._cut(postings)
-                yield Evidence(alternative, slots, steps * np.float32(weight * STEP), ways)
+                if len(slots):
+                    yield Evidence(alternative, slots, steps * np.float32(weight * STEP), ways)
         for alternative in group.several:
             met = self._all_met(alternative)
             if met is not None:
@@ -136,7 +137,7 @@ class Finder:
         first = least = total
         for place in order[1:]:
             also = self._best_of(needs[place], found[place])[slots]
-            both = also > 0
+            both = np.flatnonzero(also > 0)
             slots, also = slots[both], also[both]
             if not len(slots):
                 return None
@@ -149,7 +150,7 @@ class Finder:
         if len(slots) > self._snapshot.size // MANY:
             best = np.zeros(self._snapshot.size, np.float32)
             np.maximum.at(best, slots, impacts)
-            each = np.flatnonzero(best).astype(slots.dtype)
+            each = np.flatnonzero(best > 0)
             return each, best[each]
         each = np.unique(slots)
         best = np.zeros(len(each), np.float32)
@@ -178,9 +179,10 @@ class Finder:
                 slots, steps = self._cut(postings)
                 found.append((slots, steps * np.float32(weight * STEP)))
         self._sizes[need] = size
-        if len(found) < 2:
-            return found[0] if found else None
-        return np.concatenate([s for s, _ in found]), np.concatenate([i for _, i in found])
+        if not found:
+            return None
+        every = np.concatenate([slots for slots, _ in found], dtype=np.intp)
+        return every, np.concatenate([impacts for _, impacts in found])
 
 
 def _telling(count: int, frequency: int) -> float:

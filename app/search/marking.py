@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.search.analysis import MAX_WORD, STOP_WORDS, WORD, Analysis
+from app.search.analysis import WORD, AllKeys
 
 SENTENCE_END = re.compile(r"(?<![.!?])[.!?]+[«”\"')\]]*(?=\s+(?![\sa-zæøå0-9])|\s*$)|\n+")
 """What ends a sentence: marks before a space and no small letter or number, or a new line …"""
@@ -17,37 +17,12 @@ MOST_QUOTED = 200
 """Characters of a quotation."""
 
 
-NONE: frozenset[str] = frozenset()
-
-
-class Sought(dict[str, frozenset[str]]):
-    """Word → those of some keys that it stands under, looked at once: the texts of a page share
-    their words."""
-
-    def __init__(self, keys: frozenset[str], analysis: Analysis) -> None:
-        super().__init__()
-        self._keys, self._word = keys, analysis.word
-
-    def __missing__(self, word: str) -> frozenset[str]:
-        sought = self[word] = self._found(word.lower()[:MAX_WORD])
-        return sought
-
-    def _found(self, word: str) -> frozenset[str]:
-        if word in STOP_WORDS:
-            return NONE
-        keys, known = self._keys, self._word(word)
-        if keys.isdisjoint(known.keys) and keys.isdisjoint(known.parts):  # as nearly all words
-            return NONE
-        return keys & (known.keys | known.parts)
-
-
 @dataclass(frozen=True)
 class Marks:
     """The keys by which one intervention was found; finds them in its texts."""
 
     keys: frozenset[str]
-    sought: Sought
-    """The same for every intervention of a page."""
+    all_keys: AllKeys
 
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """The text in pieces, each with whether it was sought; together they are the text."""
@@ -65,12 +40,12 @@ class Marks:
 
     def are_in(self, text: str) -> bool:
         """Whether a sought word stands in a text."""
-        apart, found = self.keys.isdisjoint, self.sought.__getitem__
-        return not all(map(apart, map(found, WORD.findall(text))))
+        apart, under = self.keys.isdisjoint, self.all_keys.__getitem__
+        return not all(map(apart, map(under, WORD.findall(text))))
 
     def has(self, word: str) -> bool:
         """Whether a word, or a part of it, was sought."""
-        return not self.keys.isdisjoint(self.sought[word])
+        return not self.keys.isdisjoint(self.all_keys[word])
 
     def quotation(self, text: str) -> str:
         """The first sentence in which a sought word stands, shortened around it; or nothing."""

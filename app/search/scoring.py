@@ -7,7 +7,7 @@ with a question is none. Of many, it is told which are near what was asked for.
 """
 
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +105,7 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
     called = called[holds(snapshot.live, called)]
     if len(fits) == 1 and not len(called):
         slots = fits[0].slots.astype(np.intp)
-        places, named = [np.arange(len(slots), dtype=np.int32)], called
+        places, named = [np.arange(len(slots))], called
     else:
         slots, (*places, named) = together(snapshot, [*(fit.slots for fit in fits), called])
     tally = _Tally(snapshot.count, len(slots), query)
@@ -121,7 +121,7 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
         lift_kin(snapshot, slots[hit], kin)
         total[hit] = kin
     for_age = _for_age(snapshot, query, slots)
-    near = hit & tally.near(hit, total * for_age)
+    near = tally.near(hit, total * for_age)
     near[named] = True
     tally.lift_literal()
     total[named] += np.float32(ITS_NAME)
@@ -129,8 +129,12 @@ def score(snapshot: Snapshot, query: Query, kept: KeptFits | None = None) -> Tex
     all_words = tally.complete > 0 or len(named) > 0 or not hit.any()
     nearest = None
     if np.count_nonzero(near) < np.count_nonzero(hit):
-        nearest = TextHits(slots[near], total[near], all_words)
-    return TextHits(slots[hit], total[hit], all_words, nearest)
+        at = np.flatnonzero(near)
+        nearest = TextHits(slots[at], total[at], all_words)
+    if not hit.all():
+        at = np.flatnonzero(hit)
+        slots, total = slots[at], total[at]
+    return TextHits(slots, total, all_words, nearest)
 
 
 def _for_age(snapshot: Snapshot, query: Query, slots: NDArray[np.intp]) -> Scores | np.float32:
@@ -156,6 +160,15 @@ def _fits(snapshot: Snapshot, query: Query, kept: KeptFits | None) -> list[Fit]:
     return fits
 
 
+class _Told(NamedTuple):
+    """What the candidates have of one group that is demanded."""
+
+    fit: Scores
+    """0 where a candidate has nothing of it."""
+    tells: np.float32
+    understood: bool
+
+
 class _Tally:
     """What the candidates have of a query, group by group."""
 
@@ -164,18 +177,17 @@ class _Tally:
         self._query = query
         self.total = np.zeros(size, np.float32)
         self.demanded = 0
-        self._covered, self._answered = np.zeros((2, size), np.float32)
+        self._told: list[_Told] = []
         self._had, self._as_typed = np.zeros((2, size), np.int8)
-        self._literal, self._prominent = np.zeros((2, size), np.bool_)
+        self._literal = np.zeros(size, np.bool_)
         self.complete = 0
         """How many have all words, once that is known."""
         self._mass = 0.0
-        self._met = 0
         self._unknown: list[Group] = []
         self._itself = False
         self._best = 0.0
 
-    def add(self, group: Group, found: Fit, at: NDArray[np.int32]) -> None:
+    def add(self, group: Group, found: Fit, at: NDArray[np.intp]) -> None:
         """Adds a group, and where those that fit it stand among the candidates."""
         tells = np.float32(found.rarity * (CORRECTED if group.corrected else 1))
         self.demanded += not group.general
@@ -187,23 +199,17 @@ class _Tally:
         if group.general:
             self.total += fit * (tells * np.float32(GENERAL_SHARE))
             return
-        self._met += 1
+        self._told.append(_Told(fit, tells, group.understood))
         self._itself |= found.itself or group.understood
         self._best = max(self._best, float(found.fit.max()))
         self._mass += float(tells)
         self.total += fit * tells
-        self._covered += np.minimum(fit / np.float32(WELL), 1) * tells
-        firmly = np.float32(UNDERSTOOD if group.understood else FIRMLY)
-        self._answered += np.minimum(fit / firmly, 1) * tells
-        has = fit > 0
-        self._had += has
+        self._had += fit > 0
         as_typed = self._spread(found.as_typed, at)
-        literal = as_typed > self._query.sentence
         self._literal |= as_typed > 1
-        self._as_typed += literal
-        self._prominent |= fit >= (UNDERSTOOD if group.understood else PROMINENT)
+        self._as_typed += as_typed > self._query.sentence
 
-    def _spread(self, values: NDArray[Number], at: NDArray[np.int32]) -> NDArray[Number]:
+    def _spread(self, values: NDArray[Number], at: NDArray[np.intp]) -> NDArray[Number]:
         """The values at their places among the candidates, and 0 at all others."""
         if len(at) == len(self.total):
             return values
@@ -211,36 +217,60 @@ class _Tally:
         spread[at] = values
         return spread
 
+    def _covered(self) -> Scores:
+        """How much of what was asked for each candidate has, the words weighed by their rarity."""
+        covered = np.zeros(len(self.total), np.float32)
+        for fit, tells, _ in self._told:
+            covered += np.minimum(fit / np.float32(WELL), 1) * tells
+        return covered
+
+    def _answered(self, hit: Mask) -> float:
+        """The same of the best hit, where a word must stand more firmly."""
+        answered = np.zeros(np.count_nonzero(hit), np.float32)
+        for fit, tells, understood in self._told:
+            firmly = np.float32(UNDERSTOOD if understood else FIRMLY)
+            answered += np.minimum(fit[hit] / firmly, 1) * tells
+        return float(answered.max())
+
+    def _prominent(self) -> Mask:
+        """Which have one of the words not in passing."""
+        prominent = np.zeros(len(self.total), np.bool_)
+        for fit, _, understood in self._told:
+            prominent |= fit >= (UNDERSTOOD if understood else PROMINENT)
+        return prominent
+
     def hits(self) -> Mask:
         """Which are found; after it ``total`` is whole but for what lifts all words."""
         demanded, total = self.demanded, self.total
         hit = self._had == demanded if demanded else np.zeros(len(total), np.bool_)
-        if demanded > MOST_STRICT:
-            hit &= self._prominent
+        several = demanded > MOST_STRICT
+        if several:
+            prominent = self._prominent()
+            hit &= prominent
         self.complete = int(np.count_nonzero(hit))
         if demanded == 1:
             np.multiply(total, np.float32(1 + LITERALLY), out=total, where=self._literal)
         if demanded > 1:
-            total *= self._covered / np.float32(self._mass or 1)
-            enough = demanded > MOST_STRICT or all(g.modifier for g in self._unknown)
-            if self.complete < FEW and enough:
-                mass = self._mass * demanded / max(1, self._met)
-                some = self._covered >= COVERED * mass
-                hit |= some & self._prominent if demanded > MOST_STRICT else some
+            covered = self._covered()
+            total *= covered / np.float32(self._mass or 1)
+            if self.complete < FEW and (several or all(g.modifier for g in self._unknown)):
+                mass = self._mass * demanded / max(1, len(self._told))
+                some = covered >= COVERED * mass
+                hit |= some & prominent if several else some
         return hit
 
     def near(self, hit: Mask, worth: Scores) -> Mask:
-        """What is not barely akin to the query: by its worth, or because it has the words."""
+        """Which hits are not barely akin to the query: by their worth, or having the words."""
         if np.count_nonzero(hit) <= FEW:
             return hit.copy()
         scores = worth[hit]
         least = NEAR * float(scores.max())
         if np.count_nonzero(scores >= least) < FEW:
             least = float(np.partition(scores, -FEW)[-FEW])
-        near: Mask = (worth >= least) | (self._as_typed == self._met)
+        near: Mask = (worth >= least) | (self._as_typed == len(self._told))
         if self.complete < FEW:  # all words in whatever form are more than some
             near |= self._had == self.demanded
-        return near
+        return hit & near
 
     def lift_literal(self) -> None:
         """Lifts what has two words themselves above the rest."""
@@ -255,14 +285,14 @@ class _Tally:
             return self._itself or self._best >= MEANT
         unknown = sum(map(self._unknown_share, self._unknown))
         mass = self._mass + unknown * rarity(self._count, 0)
-        if float(self._answered[hit].max()) >= ANSWERED * mass:
+        if self._answered(hit) >= ANSWERED * mass:
             return True
         there = self._as_typed[hit] == self.demanded
         return self.demanded <= MOST_STRICT and bool(there.any())
 
     def _unknown_share(self, group: Group) -> float:
         """How much of what is asked for a word is that stands nowhere."""
-        if self._met >= TOLD and group.typed in self._query.settings:
+        if len(self._told) >= TOLD and group.typed in self._query.settings:
             return ELSEWHERE_AS_SETTING if group.elsewhere else UNKNOWN_SETTING
         if group.elsewhere:
             return UNKNOWN_ELSEWHERE

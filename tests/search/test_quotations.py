@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.search.analysis import Analysis
-from app.search.marking import Marks, Sought, sentences_of
+from app.search.marking import Marks, sentences_of
 
 HALL = frozenset({"hal"})
 
@@ -28,7 +28,7 @@ HALL = frozenset({"hal"})
 def test_a_sentence_does_not_end_at_a_number_an_abbreviation_or_a_single_letter(
     sentence: str, analysis: Analysis
 ) -> None:
-    marks = Marks(HALL, Sought(HALL, analysis))
+    marks = Marks(HALL, analysis.all_keys)
     assert marks.quotation(f"Sådan er det. {sentence} Bagefter er der kaffe.") == sentence
 
 
@@ -46,7 +46,7 @@ def test_a_sentence_does_not_end_at_a_number_an_abbreviation_or_a_single_letter(
     ],
 )
 def test_a_sentence_ends_where_the_next_one_begins(before: str, analysis: Analysis) -> None:
-    marks = Marks(HALL, Sought(HALL, analysis))
+    marks = Marks(HALL, analysis.all_keys)
     assert marks.quotation(f"{before} Øv dig i hallen. Slut.") == "Øv dig i hallen."
 
 

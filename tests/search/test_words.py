@@ -100,6 +100,28 @@ def test_words_that_only_look_alike_are_two_things(
 
 
 @pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("fod", "Fodbold for begyndere"),
+        ("fod", "Gåfodbold i hallen"),
+        ("blind", "Ordblindeundervisning"),
+        ("hoved", "Indgangen er ved hoveddøren"),
+        ("hånd", "Håndarbejde om onsdagen"),
+        ("løbe", "Løbende optag"),
+    ],
+)
+def test_what_is_called_after_something_else_is_not_found_by_it(
+    typed: str, written: str, analysis: Analysis
+) -> None:
+    assert not _finds(analysis, typed, written)
+
+
+@pytest.mark.parametrize("typed", ["fodbold", "gå", "gåfodbold"])
+def test_a_figurative_part_is_found_whole(typed: str, analysis: Analysis) -> None:
+    assert _finds(analysis, typed, "Gåfodbold i hallen")
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("vandre", "vandring"),
