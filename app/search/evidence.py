@@ -93,8 +93,8 @@ class Finder:
         if self._within is None:
             return slots, steps
         sought = self._narrow if slots.dtype == np.uint16 else self._within  # one width compares
-        at = np.minimum(np.searchsorted(slots, sought), len(slots) - 1)
-        there = slots[at] == self._within
+        at = slots.searchsorted(sought)
+        there = (slots.take(at, mode="clip") == self._within).nonzero()[0]
         return self._within[there], steps[at[there]]
 
     def _worth(self, alternative: Alternative) -> float:
