@@ -4,7 +4,7 @@ import pytest
 
 from app.search.analysis import Analysis
 from app.search.query import Kind
-from tests.search.shelf import Shelf, document
+from tests.search.shelf import Shelf, document, synonym
 
 OTHERS = ("Zumba på græs", "Noget andet", "Kaffe og brød")
 
@@ -137,3 +137,10 @@ def test_what_a_compound_ends_in_is_not_demanded_when_nearly_everything_is_calle
 ) -> None:
     shelf = Shelf(analysis, ["Haven bag huset", *OTHERS])
     assert shelf.titles(typed) == ["Haven bag huset"]
+
+
+def test_a_general_part_of_a_compound_is_met_by_no_synonym(analysis: Analysis) -> None:
+    said = [synonym("problem", means=["uro"]), synonym("smerte", means=["uro"])]
+    shelf = Shelf(analysis, ["Uro og sang", *OTHERS], synonyms=said)
+    assert shelf.titles("problemsang") == []
+    assert shelf.titles("smertesang") == ["Uro og sang"]

@@ -346,3 +346,11 @@ def test_what_one_is_told_to_do_is_the_verb(told: str, verb: str, analysis: Anal
 
 def test_an_adjective_tells_nobody_to_do_anything(analysis: Analysis) -> None:
     assert analysis.keys("stram") == ("stram",)
+
+
+def test_what_is_remembered_of_words_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.search.analysis.KEPT_WORDS", 3)
+    plain = Analysis(None)
+    words = "Kurser Haver Veje Huse Haver Kurser".split()
+    assert [plain.all_keys[word] for word in words] == [{stem_of(w.lower())} for w in words]
+    assert len(plain.all_keys) <= 3
