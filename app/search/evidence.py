@@ -26,8 +26,6 @@ SUBJECT = 0.2
 """How much a compound of two parts (»knætræning«) is met as its first part is: that one says what
 it is about, the other only what kind of thing it is."""
 
-MANY = 16
-"""One in so many interventions: to spread more of them over all is quicker than to order them."""
 MOST_SPREAD = 8
 """Needs of which it is kept how well every slot meets them: many synonyms share one."""
 
@@ -133,7 +131,9 @@ class Finder:
         order = sorted(range(len(found)), key=lambda place: len(found[place][0]))
         slots, total = found[order[0]]
         if len(needs[order[0]]) > 1:
-            slots, total = self._each_once(slots, total)
+            best = self._best_of(needs[order[0]], found[order[0]])
+            slots = np.flatnonzero(best > 0)  # those that meet several options once
+            total = best[slots]
         first = least = total
         for place in order[1:]:
             also = self._best_of(needs[place], found[place])[slots]
@@ -144,18 +144,6 @@ class Finder:
             first = also if place == 0 else first[both]
             least, total = np.minimum(least[both], also), total[both] + also
         return _AllMet(slots, first, total / np.float32(len(found)), least)
-
-    def _each_once(self, slots: Slots, impacts: Impacts) -> tuple[Slots, Impacts]:
-        """The best impact of each slot, for those that meet several options of a need."""
-        if len(slots) > self._snapshot.size // MANY:
-            best = np.zeros(self._snapshot.size, np.float32)
-            np.maximum.at(best, slots, impacts)
-            each = np.flatnonzero(best > 0)
-            return each, best[each]
-        each = np.unique(slots)
-        best = np.zeros(len(each), np.float32)
-        np.maximum.at(best, np.searchsorted(each, slots), impacts)
-        return each, best
 
     def _best_of(self, need: tuple[Option, ...], met: tuple[Slots, Impacts]) -> Impacts:
         """How well every slot meets a need; of the needs asked for last, it is known already."""

@@ -58,13 +58,11 @@ def fit_of(snapshot: Snapshot, finder: Finder, group: Group) -> Fit:
     found = _in_order(finder, group)
     typed, meant = map(_gathered, found)
     size = snapshot.size
-    mask = np.zeros(size, np.bool_)
-    mask[typed.slots] = True
-    mask[meant.slots] = True
-    slots = np.flatnonzero(mask)
-    fit = as_typed = _best(typed, size)[slots]
+    literally, otherwise = _best(typed, size), _best(meant, size)
+    slots = np.flatnonzero(np.maximum(literally, otherwise) > 0)
+    fit = as_typed = literally[slots]
     if len(meant.slots):
-        best = _best(meant, size)[slots]
+        best = otherwise[slots]
         weighed = np.bincount(meant.slots, meant.impacts * meant.ways, size)[slots]
         more = weighed.astype(np.float32) - best
         fit = np.maximum(fit, best)

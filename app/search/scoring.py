@@ -226,10 +226,11 @@ class _Tally:
 
     def _answered(self, hit: Mask) -> float:
         """The same of the best hit, where a word must stand more firmly."""
-        answered = np.zeros(np.count_nonzero(hit), np.float32)
+        at = np.flatnonzero(hit)
+        answered = np.zeros(len(at), np.float32)
         for fit, tells, understood in self._told:
             firmly = np.float32(UNDERSTOOD if understood else FIRMLY)
-            answered += np.minimum(fit[hit] / firmly, 1) * tells
+            answered += np.minimum(fit[at] / firmly, 1) * tells
         return float(answered.max())
 
     def _prominent(self) -> Mask:
