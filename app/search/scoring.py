@@ -207,7 +207,8 @@ class _Tally:
         self._had += fit > 0
         as_typed = self._spread(found.as_typed, at)
         self._literal |= as_typed > 1
-        self._as_typed += as_typed > self._query.sentence
+        if not (group.understood and self._query.sentence):  # »få pengene til at slå til«
+            self._as_typed += as_typed > self._query.sentence
 
     def _spread(self, values: NDArray[Number], at: NDArray[np.intp]) -> NDArray[Number]:
         """The values at their places among the candidates, and 0 at all others."""

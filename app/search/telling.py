@@ -82,6 +82,8 @@ OWN = re.compile(
     re.IGNORECASE,
 )
 """»min mand«, »vores voksne søns«: somebody close asks."""
+RELATED = re.compile(r"\b(?:(?:pårørende|paaroerende|parorende) til|gift med)\b", re.IGNORECASE)
+"""»pårørende til alkoholiker«: what follows is what somebody else has, and not what is sought."""
 YOUNG, OLD = 25, 58
 """Up to this age much is for the young, and from that one on for seniors."""
 
@@ -154,6 +156,11 @@ def implied_in(text: str) -> Iterator[tuple[str, str]]:
         yield str(age), "unge"
     if age is not None and age >= OLD:
         yield str(age), "senior"
+
+
+def is_by_a_relative(text: str) -> bool:
+    """Whether somebody asks who calls themselves close to the one that it is about."""
+    return RELATED.search(text) is not None
 
 
 def age_in(text: str) -> int | None:

@@ -27,7 +27,7 @@ from app.search.query import Alternative, Group, Kind, Query
 from app.search.snapshot import Snapshot
 from app.search.spelling import Spelling
 from app.search.suggestions import SuggestedTerms
-from app.search.telling import age_in, implied_in
+from app.search.telling import age_in, implied_in, is_by_a_relative
 from app.search.terms import KEY, name_key
 from app.search.thesaurus import SAYING_NOTHING, Expression, Match, Thesaurus
 
@@ -106,7 +106,7 @@ class Reader:
             groups = [replace(group, general=False) for group in groups]
         implied = list(implied_in(text)) if groups else []
         groups += [self.words.implied(typed, word) for typed, word in implied]
-        is_sentence = len(small) >= SENTENCE or bool(implied)
+        is_sentence = len(small) >= SENTENCE or bool(implied) or is_by_a_relative(text)
         return Query(
             tuple(groups),
             put.rewritten(text),

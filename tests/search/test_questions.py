@@ -80,6 +80,29 @@ def test_words_left_of_a_sentence_come_first_only_where_they_are_more_than_menti
     assert shelf.titles("hvor er der kaffe til mig og min cykel") == ["Kaffe", "B"]
 
 
+@pytest.mark.parametrize("typed", ["pårørende til alkoholiker", "Paaroerende til alkoholikere"])
+def test_a_relative_finds_what_is_for_relatives_before_what_mentions_them(
+    typed: str, analysis: Analysis
+) -> None:
+    long = "ord om dette og hint " * 30
+    mentioned = document("B", body=f"{long} pårørende {long} alkoholiker {long}")
+    shelf = Shelf(analysis, [document("Pårørende", "Pårørende og igen"), mentioned, *OTHERS])
+    assert shelf.titles("pårørende alkoholiker") == ["B", "Pårørende"]
+    assert shelf.titles(typed) == ["Pårørende", "B"]
+
+
+def test_an_understood_question_is_answered_before_what_merely_has_its_words(
+    analysis: Analysis,
+) -> None:
+    literal = document("B", "Her kan man slå græs og tjene penge")
+    shelf = Shelf(
+        analysis,
+        [document("Gæld", "Hjælp til gæld"), literal, *OTHERS],
+        [synonym("penge slår til", means=["gæld"])],
+    )
+    assert shelf.titles("hvordan får jeg mine penge til at slå til") == ["Gæld", "B"]
+
+
 def test_words_that_belong_together_need_more_than_to_stand_in_the_same_text(
     analysis: Analysis,
 ) -> None:
