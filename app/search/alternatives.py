@@ -220,17 +220,17 @@ class Words:
         needs = tuple(of_part(part.word) for part in parts)
         label = " ".join(part.word for part in parts)
         yield Alternative(needs, APART, Kind.PART, label)
+        explained = bool(self._thesaurus.of_word(self.keys(_run(parts))))
         for cut in range(1, len(parts)):
             left, right = _run(parts[:cut]), _run(parts[cut:])
             general = self.telling.is_head(self.analysis.keys(right))
             if general and left not in STOP_WORDS:
                 yield Alternative(needs[:cut], HEADLESS, Kind.PART, left)
-            meanings = self._thesaurus.of_word(self.near(left))
-            if cut > 1 or general:
-                for meant in self._meant(meanings):
+            if general or (cut > 1 and not explained):
+                for meant in self._meant(self._thesaurus.of_word(self.near(left))):
                     behind = () if general else (tuple(_options(self.keys(right))),)
                     yield replace(meant, needs=(*meant.needs, *behind))
-            if len(parts) - cut > 1:
+            if len(parts) - cut > 1 and not explained:
                 for meant in self._meant(self._thesaurus.of_word(self.near(right))):
                     yield replace(meant, needs=(tuple(_options(self.keys(left))), *meant.needs))
 

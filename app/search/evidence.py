@@ -1,6 +1,7 @@
 """Where the alternatives of a group are met in one snapshot, and how well."""
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -129,21 +130,21 @@ class Finder:
                 return None
             found.append(one)
         order = sorted(range(len(found)), key=lambda place: len(found[place][0]))
-        slots, total = found[order[0]]
+        slots, own = found[order[0]]
         if len(needs[order[0]]) > 1:
             best = self._best_of(needs[order[0]], found[order[0]])
             slots = np.flatnonzero(best > 0)  # those that meet several options once
-            total = best[slots]
-        first = least = total
+            own = best[slots]
+        others = {}
         for place in order[1:]:
-            also = self._best_of(needs[place], found[place])[slots]
-            both = np.flatnonzero(also > 0)
-            slots, also = slots[both], also[both]
+            others[place] = self._best_of(needs[place], found[place])
+            both = np.flatnonzero(others[place][slots] > 0)
+            slots, own = slots[both], own[both]
             if not len(slots):
                 return None
-            first = also if place == 0 else first[both]
-            least, total = np.minimum(least[both], also), total[both] + also
-        return _AllMet(slots, first, total / np.float32(len(found)), least)
+        met = [others[place][slots] if place in others else own for place in range(len(found))]
+        mean = sum(met[1:], start=met[0]) / np.float32(len(met))
+        return _AllMet(slots, met[0], mean, reduce(np.minimum, met))
 
     def _best_of(self, need: tuple[Option, ...], met: tuple[Slots, Impacts]) -> Impacts:
         """How well every slot meets a need; of the needs asked for last, it is known already."""

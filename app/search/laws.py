@@ -59,7 +59,11 @@ class Laws:
                 self._labels[term.value] = term.label
                 for name in _names_of(term):
                     self._names[tuple(law_tokens(name))] = term.value
-        self._longest = max(map(len, self._names), default=0)
+        self._longest: dict[str, int] = {}
+        """Words of the longest name that begins so, with or without the genitive."""
+        for words in self._names:
+            for begins in (words[0], f"{words[0]}s"):
+                self._longest[begins] = max(len(words), self._longest.get(begins, 0))
         short = [n[0].upper() for n in self._names if len(n) == 1 and "lov" not in n[0]]
         signs = rf"§|lov|Lov|LOV|paragraf|Paragraf|\b(?:{'|'.join(short)})(?=\b|\d)"
         self._spoken = re.compile(signs)
@@ -154,7 +158,8 @@ class Laws:
         return self._made(first, end, law, section)
 
     def _law_at(self, words: Sequence[str], first: int) -> tuple[str | None, int]:
-        for length in range(min(self._longest, len(words) - first), 0, -1):
+        longest = self._longest.get(words[first], 0) if first < len(words) else 0
+        for length in range(min(longest, len(words) - first), 0, -1):
             name = tuple(words[first : first + length])
             for spelling in (name, _without_genitive(name)):
                 if spelling in self._names:

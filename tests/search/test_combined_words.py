@@ -139,6 +139,16 @@ def test_what_a_compound_ends_in_is_not_demanded_when_nearly_everything_is_calle
     assert shelf.titles(typed) == ["Haven bag huset"]
 
 
+def test_the_last_parts_of_a_compound_are_explained_only_where_the_whole_is_not(
+    analysis: Analysis,
+) -> None:
+    part = synonym("dagpenge", means=["ugle"])
+    shelf = ["Syge ugler", "Refusion", *OTHERS]
+    assert Shelf(analysis, shelf, [part]).titles("sygedagpenge") == ["Syge ugler"]
+    whole = synonym("sygedagpenge", means=["refusion"])
+    assert Shelf(analysis, shelf, [part, whole]).titles("sygedagpenge") == ["Refusion"]
+
+
 def test_a_general_part_of_a_compound_is_met_by_no_synonym(analysis: Analysis) -> None:
     said = [synonym("problem", means=["uro"]), synonym("smerte", means=["uro"])]
     shelf = Shelf(analysis, ["Uro og sang", *OTHERS], synonyms=said)
