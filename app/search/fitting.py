@@ -18,7 +18,7 @@ from app.search.snapshot import Snapshot
 
 MIN_RARITY = 1.0
 """A word that stands nearly everywhere still counts a little."""
-IN_FULL = 0.5
+IN_FULL = 0.8
 """How much a word is as frequent as it fits well (once fully, or twice by half), and not as the
 number of interventions that it fits at all: loose synonyms do not make a word common."""
 NOT_IN_PASSING = 0.25

@@ -42,7 +42,7 @@ WELL = 0.3
 """… it fits this well."""
 PROMINENT = 0.3
 """With three words or more, one must fit this well: else they all stand there in passing."""
-ANSWERED = 0.35
+ANSWERED = 0.38
 """The share of what was asked for that the best hit must have, for anything to be found …"""
 FIRMLY = 0.45
 """… where a word counts wholly when it fits as one does that stands in the summary, and one that

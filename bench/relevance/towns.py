@@ -15,7 +15,7 @@ from app.domain.content import Content
 from app.editorial.files import CatalogueFiles, InterventionFile
 from bench.relevance.judgements import HERE, Judged, judged
 
-Town = Literal["kystby", "forstad", "vaerftsby", "storby", "koebstad", "oeby", "fjordby"]
+Town = Literal["kystby", "forstad", "vaerftsby", "storby", "koebstad", "oeby", "fjordby", "hedeby"]
 TOWNS: tuple[Town, ...] = get_args(Town)
 
 
