@@ -26,7 +26,7 @@ from app.settings import Settings
 from app.storage import change_log, schema
 from app.storage.database import Database
 from app.storage.tables import ChangeRow, ReferenceItemRow
-from tests.databases import database_url
+from tests.databases import new_database
 
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
@@ -217,11 +217,8 @@ def danish() -> Analysis:
 
 def open_town(directory: Path, *, fill: bool = True, analysis: Analysis | None = None) -> Town:
     """A migrated database in the directory, filled with the small vocabulary, and its index."""
-    database = Database(database_url(directory))
-    schema.migrate(database)
-    with database.writing() as session:
-        if fill:
-            fill_reference(session)
+    database = new_database(directory, fill_reference if fill else None)
+    with database.reading() as session:
         identity = schema.identity(session)
     index_dir = directory / "index"
     catalogue = Catalogue(database, SearchIndex(index_dir, identity, analysis or danish()))

@@ -30,6 +30,7 @@ from tests.databases import (
     copy_catalogue,
     database_url,
     is_on_postgresql,
+    new_database,
     rename_catalogue,
     thrown_away,
 )
@@ -97,8 +98,7 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
     """A migrated, empty database."""
-    made = Database(database_url(tmp_path))
-    schema.migrate(made)
+    made = new_database(tmp_path)
     yield made
     made.close()
 

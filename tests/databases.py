@@ -3,11 +3,14 @@
 ``INDSATSKATALOG_TEST_ON=postgresql`` puts every test on PostgreSQL.
 """
 
+import atexit
 import os
 import shutil
+import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from sqlmodel import Session, SQLModel, update
@@ -21,18 +24,36 @@ ON_POSTGRESQL = os.environ.get("INDSATSKATALOG_TEST_ON") == "postgresql"
 _AT = "CATALOGUE_TESTS_POSTGRESQL"
 """Tells the processes that a test starts where the server is."""
 _made: list[str] = []
+_FILE = "katalog.sqlite3"
+Fill = Callable[[Session], None]
+"""Puts into a new database what it begins with."""
 
 
 def database_url(directory: Path) -> str:
     """The address of the directory's database. On PostgreSQL it is there, and has the schema."""
     server = _server()
     if server is None:
-        return f"sqlite:///{directory / 'katalog.sqlite3'}"
+        return f"sqlite:///{directory / _FILE}"
     name = name_of(directory)
     with server.alone():
         if not server.has(name):
             _make(server, name)
     return server.url(name)
+
+
+def new_database(directory: Path, fill: Fill | None = None) -> Database:
+    """The directory's database, migrated and filled: on SQLite a copy of one that was made once."""
+    if not is_on_postgresql():
+        directory.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_template(fill) / _FILE, directory / _FILE)
+    database = Database(database_url(directory))
+    schema.migrate(database)
+    with database.writing() as session:
+        if is_on_postgresql():
+            _fill(session, fill)
+        else:
+            _be_another(session)
+    return database
 
 
 def directory_of(database: Database) -> Path:
@@ -114,9 +135,32 @@ def _server() -> Server | None:
 
 
 def _make(server: Server, name: str) -> None:
-    """Makes a copy of the template, as another catalogue than every other copy."""
+    """Makes a copy of the server's template."""
     database = Database(server.create(name))
     with database.writing() as session:
-        session.exec(update(CatalogueRow).values(identity=str(uuid.uuid4())))
+        _be_another(session)
     database.close()
     _made.append(name)
+
+
+@cache
+def _template(fill: Fill | None) -> Path:
+    """A directory with a SQLite database that is filled so, for as long as the process lives."""
+    directory = Path(tempfile.mkdtemp(prefix="indsatskatalog-template-"))
+    atexit.register(shutil.rmtree, directory, ignore_errors=True)
+    database = Database(f"sqlite:///{directory / _FILE}")
+    schema.migrate(database)
+    with database.writing() as session:
+        _fill(session, fill)
+    database.close()
+    return directory
+
+
+def _fill(session: Session, fill: Fill | None) -> None:
+    if fill is not None:
+        fill(session)
+
+
+def _be_another(session: Session) -> None:
+    """Makes a copy another catalogue than every other copy."""
+    session.exec(update(CatalogueRow).values(identity=str(uuid.uuid4())))

@@ -12,7 +12,7 @@ from app.search.analysis import STOP_WORDS, Analysis, fold, unfolded
 from app.search.compounds import Part
 from app.search.query import Alternative, Group, Kind, Option
 from app.search.snapshot import Snapshot
-from app.search.telling import Telling
+from app.search.telling import telling_of
 from app.search.terms import FORM, KEY, PART
 from app.search.thesaurus import Match, Meaning, Thesaurus
 
@@ -59,7 +59,7 @@ class Words:
 
     def __init__(self, analysis: Analysis, thesaurus: Thesaurus) -> None:
         self.analysis = analysis
-        self.telling = Telling(analysis)
+        self.telling = telling_of(analysis)
         self._thesaurus = thesaurus
         self.keys = lru_cache(maxsize=KEPT)(self._keys)
         self._without = frozenset(key for word in WITHOUT for key in self.keys(word))

@@ -7,6 +7,7 @@ it, and a catalogue that has the thing may well lack them.
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from app.search.analysis import Analysis, unfolded
@@ -145,6 +146,12 @@ class Telling:
         spellings = unfolded(word)
         kinds = {reading.kind for each in spellings for reading in lexicon.readings(each)}
         return kinds <= MODIFIERS if kinds else any(map(lexicon.name, spellings))
+
+
+@lru_cache(maxsize=2)
+def telling_of(analysis: Analysis) -> Telling:
+    """What an analysis knows of that: its lists are read once, and not by every reader."""
+    return Telling(analysis)
 
 
 def implied_in(text: str) -> Iterator[tuple[str, str]]:
