@@ -158,9 +158,10 @@ class Corrector:
         return None
 
     def _respelled(self, word: str) -> Iterator[str]:
-        """Known words that read like this when typed without æ, ø and å."""
-        for spelling, _ in self._spellings(word):
-            yield from filter(self._is_answered, spelling.respellings(word))
+        """Known words that read like this, or like its stem, when typed without æ, ø and å."""
+        for written in (word, *_uninflected(word)):
+            for spelling, _ in self._spellings(written):
+                yield from filter(self._is_answered, spelling.respellings(written))
         if not self._reader.analysis.knows(word):  # it may belong to an expression
             known = self._reader.thesaurus.spelling.respellings(word)
             yield from (other for other in known if other != word)

@@ -145,6 +145,14 @@ def test_what_is_asked_of_others_is_never_put_right(analysis: Analysis) -> None:
     assert shelf.find("plejehjemsplads").corrected == ""
 
 
+@pytest.mark.parametrize("typed", ["varestedet", "vaerestederne"])
+def test_an_inflection_typed_without_danish_letters_is_one_of_the_word_that_is_there(
+    typed: str, analysis: Analysis
+) -> None:
+    shelf = Shelf(analysis, ["Værested", document("Lageret", "En vare"), *OTHERS])
+    assert (shelf.titles(typed), shelf.find(typed).corrected) == (["Værested"], "")
+
+
 def test_a_place_typed_without_danish_letters_is_no_compound_of_small_words(
     analysis: Analysis,
 ) -> None:

@@ -40,7 +40,7 @@ TOWNS_OVERALL = {
     "koebstad": 0.93,
     "oeby": 0.87,
     "fjordby": 0.86,
-    "hedeby": 0.9,
+    "hedeby": 0.91,
 }
 SPOKEN = {"lay": 0.74, "question": 0.58, "several_words": 0.78, "nothing": 0.82}
 """The same of what is told at length or in idioms, and of much that has no answer."""
