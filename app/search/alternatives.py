@@ -134,8 +134,8 @@ class Words:
 
     def _elsewhere(self, word: str) -> frozenset[str]:
         """The keys of a word, or of what its compound begins with, that is hardly found here."""
-        parts = self.analysis.parts(word)
-        begins = (_run(parts[:cut]) for cut in range(1, len(parts)))
+        apart = map(self.analysis.parts, unfolded(word))
+        begins = (_run(parts[:cut]) for parts in apart for cut in range(1, len(parts)))
         read = map(self.keys, (word, *begins))
         return frozenset(key for keys in read if self.telling.is_elsewhere(keys) for key in keys)
 

@@ -272,6 +272,14 @@ def test_what_a_synonym_knows_is_not_asked_of_others(typed: str, analysis: Analy
     assert Shelf(analysis, ["Legestue", *OTHERS], said).titles(typed) == ["Legestue"]
 
 
+@pytest.mark.parametrize("typed", ["tandlægeregning", "tandlaegeregning"])
+def test_so_it_is_for_what_a_compound_begins_with_in_either_spelling(
+    typed: str, analysis: Analysis
+) -> None:
+    said = [synonym("tandlæge", means=["tandpleje"])]
+    assert Shelf(analysis, ["Tandpleje", *OTHERS], said).titles(typed) == ["Tandpleje"]
+
+
 def test_what_is_asked_of_others_is_not_found_where_what_a_synonym_says_stands_nowhere(
     analysis: Analysis,
 ) -> None:
