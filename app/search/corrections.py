@@ -1,7 +1,8 @@
 """Puts typed words right: only those that find next to nothing, never a Danish word or a place.
 
 First come spellings without æ, ø and å, which nobody needs to be told of; then misspellings, a
-missing space, and misspelt parts of compounds. What was put right has to find something.
+missing space, and misspelt parts of compounds; last, compounds of known words without æ, ø and å.
+What was put right has to find something.
 """
 
 import re
@@ -13,6 +14,7 @@ from app.search.analysis import STOP_WORDS, fold, unfolded
 from app.search.compounds import Part
 from app.search.evidence import Finder
 from app.search.query import Kind
+from app.search.skeletons import looks_like
 from app.search.snapshot import Snapshot
 from app.search.spelling import Correction, Spelling
 from app.search.terms import KEY
@@ -28,7 +30,7 @@ LETTERS_A_PART = 5
 """A compound of longer parts is hardly a misspelt word that happens to come apart."""
 
 
-ENDINGS = ("ernes", "erne", "ens", "ets", "ers", "ene", "en", "et", "er", "s")
+ENDINGS = ("ernes", "erne", "ens", "ets", "ers", "ene", "ne", "en", "et", "er", "s")
 """What a noun may end in, the longest first."""
 LINKING = ("s", "e")
 """Letters that may be missing between the parts of a compound."""
@@ -91,18 +93,22 @@ class Corrector:
             right = self._right(word) if len(corrected) < MAX_CORRECTED else ()
             sought = [one for one in right if one not in STOP_WORDS]
             if not sought or not all(map(self._is_answered, sought)):
-                result.append(word)
-                continue
-            for one in sought:
-                typed[one] = word
-                result.append(one)
-            corrected[word] = " ".join(right)
+                right = (self._respelled_compound(word) or word,)
+                sought = [*right]
+            typed.update((one, word) for one in sought if one != word)
+            result += sought
+            if not all(looks_like(word, one) for one in right):
+                corrected[word] = " ".join(right)
         return PutRight(tuple(dict.fromkeys(result)), typed, corrected)
+
+    def _is_listed(self, word: str) -> bool:
+        """Whether the word list has a word as it was typed."""
+        lexicon = self._reader.analysis.lexicon
+        return lexicon is not None and lexicon.knows(word)
 
     def _is_found(self, word: str) -> bool:
         """Whether anything answers a word; of one the list does not have, more than its parts."""
-        lexicon = self._reader.analysis.lexicon
-        listed = lexicon is not None and lexicon.knows(word)
+        listed = self._is_listed(word)
         return any(
             all(any(self._snapshot.has(f, k) for f, k, _ in need) for need in a.needs)
             for a in self._reader.words.group(word).alternatives
@@ -166,10 +172,19 @@ class Corrector:
             known = self._reader.thesaurus.spelling.respellings(word)
             yield from (other for other in known if other != word)
 
+    def _respelled_compound(self, word: str) -> str | None:
+        """A compound of known words that reads like this when typed without æ, ø and å."""
+        if self._is_listed(word):
+            return None
+        for spelling, _ in self._spellings(word):
+            for whole in spelling.compound_respellings(word):
+                if self._reader.analysis.parts(whole) and self._is_answered(whole):
+                    return whole
+        return None
+
     def _right(self, word: str) -> tuple[str, ...]:
         """What a word that finds nothing was meant to be; empty when nobody can tell."""
-        lexicon = self._reader.analysis.lexicon
-        if lexicon is not None and lexicon.knows(word):
+        if self._is_listed(word):
             return ()
         if fold(word) in self._named:  # nobody and no place is another one, nor a word
             return ()

@@ -10,6 +10,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from app.search.analysis import fold
+
 _NARROW: Final = tuple(
     (old.encode("latin-1"), new.encode("latin-1"))
     for news, olds in (
@@ -22,7 +24,7 @@ _MERGED: Final = bytes.maketrans(
     "aæéåøuyjcgqbdvwz".encode("latin-1"), b"eeeooooikkkptffs"
 )  # and what stands twice, once
 _HARD: Final = bytes.maketrans("æøåäöüé".encode("latin-1"), b"aoaaoue")
-ACCENTS: Final = str.maketrans("äöüé", "æøue")
+_ACCENTS: Final = str.maketrans("äöüé", "æøue")
 _CLASSES: Final = np.full(256, 15, np.int64)
 for _number, _letter in enumerate(b"eoikptfslmnrh"):
     _CLASSES[_letter] = _number
@@ -45,6 +47,17 @@ def folded_hard(lines: str) -> list[bytes]:
     for old, new in ((b"ae", b"a"), (b"oe", b"o"), (b"aa", b"a")):
         text = text.replace(old, new)
     return text.split(b"\n")
+
+
+def looks_like(typed: str, word: str) -> bool:
+    """Whether a word is what was typed, letter by letter."""
+    given, units = fold(typed), word.translate(_ACCENTS)
+    for letters, unit in (("ae", "Æ"), ("oe", "Ø"), ("aa", "Å")):
+        given, units = given.replace(letters, unit), units.replace(letters, unit)
+    return len(given) == len(units) and all(
+        have == unit or have == unit.upper() or have + unit in ("aæ", "aå", "oø")
+        for have, unit in zip(given, units, strict=True)
+    )
 
 
 def signatures_of(skeletons: Sequence[bytes]) -> NDArray[np.uint64]:

@@ -6,6 +6,7 @@ are both »ieme«). Words with a near skeleton are candidates; a weighted distan
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import log1p
 from typing import Final
 
@@ -14,8 +15,8 @@ from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from app.search.analysis import MAX_WORD, fold
-from app.search.skeletons import ACCENTS, folded_hard, signatures_of, skeletons_of
+from app.search.analysis import MAX_WORD
+from app.search.skeletons import folded_hard, looks_like, signatures_of, skeletons_of
 from app.search.spelling_distance import OTHER, distance
 
 _SHORTEST: Final = 4
@@ -123,10 +124,33 @@ class Spelling:
         while at < len(self._hashes) and self._hashes[at] == sought:
             place = int(self._hard_order[at])
             word = self._words[place]
-            if _looks_like(typed, word):
+            if looks_like(typed, word):
                 found.append((-int(self._frequencies[place]), word))
             at += 1
         return tuple(word for _, word in sorted(found))
+
+    def compound_respellings(self, typed: str) -> tuple[str, ...]:
+        """Compounds of two of the words, a linking s or e between them, that look like this so.
+
+        Those whose rarer part is the most frequent come first.
+        """
+        typed = typed.lower()
+        cuts = range(_CONTENT_PIECE, len(typed) - _CONTENT_PIECE + 1)
+        if not cuts or len(typed) > MAX_WORD or "\n" in typed or not self._words:
+            return ()
+        pieces = [*(typed[:cut] for cut in cuts), *(typed[cut:] for cut in cuts)]
+        sought = np.fromiter(map(hash, folded_hard("\n".join(pieces))), np.int64)
+        at = np.minimum(np.searchsorted(self._hashes, sought), len(self._hashes) - 1)
+        begins, rests = np.split(self._hashes[at] == sought, 2)
+        found = {}
+        for n in np.flatnonzero(rests).tolist():
+            for end in (n, n - 1) if typed[cuts[n] - 1] in "se" and n else (n,):
+                link = typed[cuts[end] : cuts[n]]
+                firsts = self.respellings(typed[: cuts[end]]) if begins[end] else ()
+                for first, last in product(firsts, self.respellings(typed[cuts[n] :])):
+                    rarer, other = sorted((self._frequency(first), self._frequency(last)))
+                    found[first + link + last] = (-rarer, -other)
+        return tuple(sorted(found.keys() - {typed}, key=lambda word: (found[word], word)))
 
     def parted(
         self, typed: str, is_word: Callable[[str], bool], *, though_known: bool = False
@@ -294,14 +318,3 @@ def _edit_distances(
     far = cdist([one], others, scorer=OSA.distance, score_cutoff=most, dtype=np.uint8)
     distances: NDArray[np.int64] = far[0].astype(np.int64)
     return distances
-
-
-def _looks_like(typed: str, word: str) -> bool:
-    """Whether a word is what was typed, letter by letter."""
-    given, units = fold(typed), word.translate(ACCENTS)
-    for letters, unit in (("ae", "Æ"), ("oe", "Ø"), ("aa", "Å")):
-        given, units = given.replace(letters, unit), units.replace(letters, unit)
-    return len(given) == len(units) and all(
-        have == unit or have == unit.upper() or have + unit in ("aæ", "aå", "oø")
-        for have, unit in zip(given, units, strict=True)
-    )

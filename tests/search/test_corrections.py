@@ -153,6 +153,25 @@ def test_an_inflection_typed_without_danish_letters_is_one_of_the_word_that_is_t
     assert (shelf.titles(typed), shelf.find(typed).corrected) == (["Værested"], "")
 
 
+def test_so_is_the_definite_of_what_ends_in_er(analysis: Analysis) -> None:
+    assert Shelf(analysis, ["Lærer", *OTHERS]).titles("larerne") == ["Lærer"]
+
+
+@pytest.mark.parametrize("typed", ["rygtraning", "baekkentraning", "aktivitetstraning"])
+def test_a_compound_typed_without_danish_letters_is_met_by_its_parts(
+    typed: str, analysis: Analysis
+) -> None:
+    shelf = Shelf(analysis, ["Træning af ryg, bækken og aktivitet", "Trange kår", *OTHERS])
+    found = shelf.titles(typed)
+    assert (found, shelf.find(typed).corrected) == (["Træning af ryg, bækken og aktivitet"], "")
+
+
+def test_a_word_that_is_one_already_is_no_compound_without_danish_letters(
+    analysis: Analysis,
+) -> None:
+    assert Shelf(analysis, ["Blød type", "Type 2", *OTHERS]).titles("blodtype") == []
+
+
 def test_a_place_typed_without_danish_letters_is_no_compound_of_small_words(
     analysis: Analysis,
 ) -> None:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.search.skeletons import looks_like
 from app.search.spelling import Correction, Spelling, most_cost
 from app.search.spelling_distance import distance
 
@@ -249,6 +250,27 @@ def test_words_typed_without_danish_letters(typed: str, words: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize(
+    ("typed", "compounds"),
+    [
+        ("rygtraning", ("rygtræning",)),
+        ("RYGTRAENING", ("rygtræning",)),
+        ("sovnlage", ("søvnlæge", "søvnlåge")),
+        ("sundhedslage", ("sundhedslæge", "sundhedslåge")),
+        ("lagepude", ("lægepude", "lågepude")),
+        ("søvntræning", ()),
+        ("træningryg", ()),
+        ("ryg", ()),
+        ("rygtrening", ()),
+        ("xtraning", ()),
+    ],
+)
+def test_compounds_typed_without_danish_letters(typed: str, compounds: tuple[str, ...]) -> None:
+    known = "ryg træning søvn læge låge sundhed pude".split()
+    spelling = Spelling(known, np.arange(10, 3, -1, dtype=np.int32))
+    assert spelling.compound_respellings(typed) == compounds
+
+
+@pytest.mark.parametrize(
     ("typed", "words"),
     [
         ("ondtiryggen", "ondt i ryggen"),
@@ -342,6 +364,7 @@ def test_an_empty_dictionary_knows_nothing() -> None:
     assert empty.respellings("traening") == ()
     assert empty.parted("ondtiryggen", SMALL_WORDS.__contains__) == ()
     assert empty.compound_corrections("hjerterehabiltering") == ()
+    assert empty.compound_respellings("rygtraning") == ()
 
 
 def test_unusable_words_are_left_out_without_harm() -> None:
@@ -403,6 +426,9 @@ def _holds_within_limits(spelling: Spelling, typed: str) -> None:
     assert "".join(spelling.parted(typed, SMALL_WORDS.__contains__)) in ("", typed.lower())
     for one in spelling.compound_corrections(typed):
         assert 0 < one.cost <= 1.5
+    for whole in spelling.compound_respellings(typed):
+        assert looks_like(typed.lower(), whole)
+        assert whole != typed.lower()
 
 
 @given(first=typed_words, second=typed_words)
