@@ -15,7 +15,17 @@ from app.domain.content import Content
 from app.editorial.files import CatalogueFiles, InterventionFile
 from bench.relevance.judgements import HERE, Judged, judged
 
-Town = Literal["kystby", "forstad", "vaerftsby", "storby", "koebstad", "oeby", "fjordby", "hedeby"]
+Town = Literal[
+    "kystby",
+    "forstad",
+    "vaerftsby",
+    "storby",
+    "koebstad",
+    "oeby",
+    "fjordby",
+    "hedeby",
+    "skovby",
+]
 TOWNS: tuple[Town, ...] = get_args(Town)
 
 

@@ -41,6 +41,7 @@ TOWNS_OVERALL = {
     "oeby": 0.87,
     "fjordby": 0.86,
     "hedeby": 0.91,
+    "skovby": 0.87,
 }
 SPOKEN = {"lay": 0.74, "question": 0.58, "several_words": 0.78, "nothing": 0.82}
 """The same of what is told at length or in idioms, and of much that has no answer."""
