@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 from rich.console import Console
 from rich.table import Table
@@ -23,7 +24,7 @@ from bench.relevance import splitting
 from bench.relevance.engines import Engine, fts5, ours, stock_whoosh
 from bench.relevance.judgements import KINDS, PARTS, Judged, read
 from bench.relevance.measures import Answer, Quality, quality
-from bench.relevance.towns import TOWNS, files_of, read_town
+from bench.relevance.towns import TOWNS, around_towns, files_of, read_town
 
 Answers = Sequence[tuple[Judged, Answer]]
 
@@ -34,10 +35,14 @@ def own_files() -> CatalogueFiles:
 
 
 @contextmanager
-def seeded_catalogue(files: CatalogueFiles) -> Iterator[tuple[Catalogue, Path]]:
-    """The catalogue of some files, in a directory of its own."""
+def seeded_catalogue(
+    files: CatalogueFiles, around: Path | None = None
+) -> Iterator[tuple[Catalogue, Path]]:
+    """The catalogue of some files, in a directory of its own; it begins as a copy of ``around``."""
     with tempfile.TemporaryDirectory(prefix="indsatskatalog-relevance-") as name:
         directory = Path(name)
+        if around is not None:
+            copytree(around, directory, dirs_exist_ok=True)
         settings = Settings(_env_file=None, var_dir=directory, database_url="")
         database = Database(settings.effective_database_url)
         schema.migrate(database)
@@ -48,6 +53,14 @@ def seeded_catalogue(files: CatalogueFiles) -> Iterator[tuple[Catalogue, Path]]:
         catalogue.open_index()
         yield catalogue, directory
         catalogue.database.close()
+
+
+@contextmanager
+def country(own: CatalogueFiles) -> Iterator[Path]:
+    """A directory with all that the towns have in common, read in once."""
+    with seeded_catalogue(around_towns(own)) as (catalogue, directory):
+        catalogue.database.close()
+        yield directory
 
 
 def engines(catalogue: Catalogue, directory: Path) -> Mapping[str, Engine]:
@@ -103,11 +116,12 @@ def show(console: Console) -> None:
             if lost:
                 console.print(f"nDCG@10 that wrong forms lose against their right ones: {lost}\n")
         split = splitting.measure(catalogue.index.analysis)
-    for town in TOWNS:
-        with seeded_catalogue(files_of(town, files)) as (catalogue, directory):
-            compared = engines(catalogue, directory)
-            answers = {name: ask(engine, read_town(town)) for name, engine in compared.items()}
-            _print(console, town, {name: by_kind(found) for name, found in answers.items()})
+    with country(files) as around:
+        for town in TOWNS:
+            with seeded_catalogue(files_of(town), around) as (catalogue, directory):
+                compared = engines(catalogue, directory)
+                answers = {name: ask(engine, read_town(town)) for name, engine in compared.items()}
+                _print(console, town, {name: by_kind(found) for name, found in answers.items()})
     console.print(
         f"{split.compounds} unseen compounds: boundary precision {split.precision:.3f}, "
         f"recall {split.recall:.3f}; {split.split_simple:.1%} of {split.simple} simple words split"

@@ -29,12 +29,17 @@ Town = Literal[
 TOWNS: tuple[Town, ...] = get_args(Town)
 
 
-def files_of(town: Town, own: CatalogueFiles) -> CatalogueFiles:
-    """A catalogue of this town's entries, all examples, with our own vocabulary and synonyms."""
+def around_towns(own: CatalogueFiles) -> CatalogueFiles:
+    """What every town has: our own vocabulary and synonyms, without our entries."""
+    return replace(own, interventions=[], told={}, packages=[])
+
+
+def files_of(town: Town) -> CatalogueFiles:
+    """This town's entries, all examples; they need what stands around them."""
     paths = sorted((HERE / "towns" / town / "interventions").glob("*.yaml"))
     entries = list(map(_entry, paths))
     told = {entry.id: [None, None] for entry in entries}  # nothing of places and reviews
-    return replace(own, interventions=entries, told=told, packages=[])
+    return CatalogueFiles(interventions=entries, told=told)
 
 
 def _entry(path: Path) -> InterventionFile:

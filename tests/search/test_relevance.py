@@ -3,6 +3,7 @@
 The floors stand a little below what was measured (``python -m bench.relevance``).
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from app.domain.requests import SearchRequest
 from app.editorial.files import CatalogueFiles
 from bench.relevance import splitting
-from bench.relevance.__main__ import engines, seeded_catalogue
+from bench.relevance.__main__ import country, engines, seeded_catalogue
 from bench.relevance.engines import ours
 from bench.relevance.judgements import PARTS, Judged, Part, read
 from bench.relevance.measures import Answer, Quality, quality
@@ -93,11 +94,15 @@ def test_wrong_spellings_lose_next_to_nothing_against_right_ones(
         assert as_meant.ndcg - as_typed.ndcg <= 0.05, kind
 
 
+@pytest.fixture(scope="module")
+def around(catalogue_files: CatalogueFiles) -> Iterator[Path]:
+    with country(catalogue_files) as directory:
+        yield directory
+
+
 @pytest.mark.parametrize("town", TOWNS)
-def test_other_towns_are_answered_as_well_as_they_have_been(
-    town: Town, catalogue_files: CatalogueFiles
-) -> None:
-    with seeded_catalogue(files_of(town, catalogue_files)) as (catalogue, _):
+def test_other_towns_are_answered_as_well_as_they_have_been(town: Town, around: Path) -> None:
+    with seeded_catalogue(files_of(town), around) as (catalogue, _):
         queries, ask = read_town(town), ours(catalogue)
         slugs = {slug for query in queries for slug in query.grades}
         assert slugs <= {record.slug for record in catalogue.search(EVERYTHING).records}
